@@ -120,6 +120,13 @@ install_torch() {
   $pip install --quiet 'torch>=2.6'
 }
 
+# The engine runs without OpenVINO too, only slower.
+install_openvino() {
+  case "$(uname -s) $(uname -m)" in 'Linux x86_64' | 'Linux aarch64') ;; *) return ;; esac
+  "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --editable 'engine[openvino]' ||
+    say 'OpenVINO could not be installed; the engine runs on PyTorch'
+}
+
 install_engine() {
   stamp=$(stamp_of "$PWD ${TORCH_INDEX_URL:-}" engine/pyproject.toml)
   is_done "$PIP_STAMP" "$stamp" && [ -x "$VENV/bin/python" ] && return
@@ -131,6 +138,7 @@ install_engine() {
   "$VENV/bin/python" -c 'import torch' >/dev/null 2>&1 || install_torch </dev/null
   say 'installing the engine'
   "$VENV/bin/python" -m pip --disable-pip-version-check install --quiet --editable 'engine[test]' </dev/null
+  install_openvino </dev/null
   echo "$stamp" >"$PIP_STAMP"
 }
 

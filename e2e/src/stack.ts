@@ -55,6 +55,8 @@ export async function startStack(
       STEMLINE_DATA_DIR: dataDir,
       STEMLINE_PYTHON: PYTHON,
       STEMLINE_FETCH_WEIGHTS: 'never',
+      // A conversion of a model takes longer than most tests.
+      STEMLINE_CPU_BACKEND: 'torch',
       ...portSettings(ports),
       STEMLINE_LEASE_SECONDS: '10',
       ...env,

@@ -64,6 +64,8 @@ def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
 
 
 def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoing) -> None:
+    from .cpu.backend import CpuBackend
+    from .cpu.unused import remove_unused
     from .models.catalogue import Catalogue
     from .models.fetch import fetch_default
     from .models.loaded import LoadedModels
@@ -78,7 +80,8 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
         raise ConfigError(str(error)) from error
     prepare_torch(config)
     catalogue = Catalogue(config)
-    resources = Resources(catalogue, LoadedModels(catalogue, device), device, _versions())
+    prepare = CpuBackend(config).prepare if device.type == "cpu" else None
+    resources = Resources(catalogue, LoadedModels(catalogue, device, prepare), device, _versions())
     # The separator starts a new engine and sends its songs again, one by one.
     server = Server(resources, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
     hello = {
@@ -92,6 +95,9 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
     wire.send(hello)
     server.start()
     start_heartbeat(wire.send)
+    if device.type == "cpu":
+        # Many large files take longer than the separator should wait for an answer.
+        threading.Thread(target=remove_unused, args=(config.data_dir,), name="conversions", daemon=True).start()
     threading.Thread(
         target=fetch_default, args=(config, catalogue, server.models_changed), name="fetch", daemon=True
     ).start()
@@ -107,12 +113,16 @@ def _versions() -> dict[str, str]:
     import numpy
     import torch
 
+    from .cpu.kept import openvino_version
+
+    openvino = openvino_version()
     return {
         "engine": __version__,
         "python": ".".join(map(str, sys.version_info[:3])),
         "torch": torch.__version__,
         "demucs": version("demucs"),
         "numpy": numpy.__version__,
+        **({"openvino": openvino} if openvino else {}),
     }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from .weights_source import HUB, SourceError, WeightsSource, parse_source
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
+CPU_BACKENDS = ("auto", "torch")
 STEM_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,31}")
 MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 
@@ -35,6 +36,10 @@ class Config:
     """True: the engine fetches missing weights of the default model after the start."""
     threads: int = 0
     """CPU threads for one forward pass; 0: torch decides."""
+    cpu_backend: str = "auto"
+    """One of `CPU_BACKENDS`; `auto`: OpenVINO for the networks that it can run, else PyTorch."""
+    data_dir: Path | None = None
+    """Folder whose `cache/openvino` keeps converted networks; None: none is converted."""
 
 
 class ConfigError(ValueError):
@@ -68,6 +73,9 @@ def parse_config(env: Mapping[str, str]) -> Config:
     threads = value("STEMLINE_ENGINE_THREADS", "0")
     if not threads.isascii() or not threads.isdigit() or int(threads) > 1024:
         wrong.append(f"STEMLINE_ENGINE_THREADS must be a number from 0 to 1024, not {threads!r}")
+    cpu_backend = value("STEMLINE_CPU_BACKEND", "auto")
+    if cpu_backend not in CPU_BACKENDS:
+        wrong.append(f"STEMLINE_CPU_BACKEND must be one of {', '.join(CPU_BACKENDS)}, not {cpu_backend!r}")
     if wrong:
         raise ConfigError("; ".join(wrong))
 
@@ -83,4 +91,6 @@ def parse_config(env: Mapping[str, str]) -> Config:
         weights_from=source,
         fetch_weights=fetch == "auto",
         threads=int(threads),
+        cpu_backend=cpu_backend,
+        data_dir=folder("STEMLINE_DATA_DIR"),
     )

@@ -12,7 +12,7 @@ from typing import Any
 from .config import MODEL_NAME, STEM_NAME
 from .errors import ENGINE_REFUSED, EngineError
 
-PROTOCOL_VERSION = 3
+PROTOCOL_VERSION = 4
 MAX_LINE_BYTES = 1 << 20
 """Limit of a line, without its line end."""
 OTHER_METHODS = ("add", "minus")

@@ -79,7 +79,13 @@ def test_settings_have_defaults_and_wrong_values_are_refused():
     assert parse_config({}) == parse_config({"STEMLINE_DEVICE": "", "STEMLINE_FETCH_WEIGHTS": " "}) == Config()
     config = parse_config({"STEMLINE_ENGINE_THREADS": "2", "STEMLINE_FETCH_WEIGHTS": "never"})
     assert config.threads == 2 and not config.fetch_weights
-    for bad in ({"STEMLINE_DEFAULT_MODEL": "../x"}, {"STEMLINE_ENGINE_THREADS": "-1"}, {"STEMLINE_DEVICE": "tpu"}):
+    wrong = {
+        "STEMLINE_DEFAULT_MODEL": "../x",
+        "STEMLINE_ENGINE_THREADS": "-1",
+        "STEMLINE_DEVICE": "tpu",
+        "STEMLINE_CPU_BACKEND": "tpu",
+    }
+    for bad in ({name: value} for name, value in wrong.items()):
         with pytest.raises(ConfigError):
             parse_config(bad)
 

@@ -17,7 +17,10 @@ test('the separator has a default for every setting', () => {
     stallMs: 30_000,
     ffmpeg: { file: 'ffmpeg', probeFile: 'ffprobe', processes: 4 },
     workFolder: '/data/work',
-    engine: { file: '/repo/engine/.venv/bin/python', environment: { STEMLINE_MODELS_DIR: '/data/models' } },
+    engine: {
+      file: '/repo/engine/.venv/bin/python',
+      environment: { STEMLINE_MODELS_DIR: '/data/models', STEMLINE_CPU_BACKEND: 'auto', STEMLINE_DATA_DIR: '/data' },
+    },
   });
 });
 

@@ -87,6 +87,8 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
         // The engine checks it.
         STEMLINE_WEIGHTS_FROM: read.text('STEMLINE_WEIGHTS_FROM', 'hub'),
         STEMLINE_FETCH_WEIGHTS: read.choice('STEMLINE_FETCH_WEIGHTS', ['auto', 'never'], 'auto'),
+        STEMLINE_CPU_BACKEND: read.choice('STEMLINE_CPU_BACKEND', ['auto', 'torch'], 'auto'),
+        STEMLINE_DATA_DIR: dataFolder,
         STEMLINE_ENGINE_THREADS: String(read.integer('STEMLINE_ENGINE_THREADS', 0, { max: 1_024 })),
       },
     },

@@ -61,6 +61,10 @@ export const manifestSchema = z.object({
   model: z.object({ name: z.string(), revision: z.string() }),
   licence: z.object({ code: z.string(), weights: z.string().describe('Empty: the model has no weights.') }),
   device: z.string().describe('cpu, cuda or mps.'),
+  backend: z
+    .string()
+    .optional()
+    .describe('The library that ran the networks: torch or openvino. Absent: an earlier version made the song.'),
   versions: z.record(z.string(), z.string()).describe('Of the engine, its libraries and ffmpeg.'),
   sample_rate: z.int().describe('Of the separation, in Hz.'),
   frames: z.int().describe('Samples of each channel at that rate.'),

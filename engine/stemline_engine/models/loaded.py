@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Generator
+from typing import Any
 
 import torch
 
+from ..protocol import RequestId
 from .catalogue import Catalogue, Entry
 from .model import Model
 from .placed import place
@@ -13,35 +16,71 @@ from .placed import place
 KEEP = 3
 """Limit of models in memory. A bag of four full networks takes about 1.4 GB."""
 
+Prepare = Callable[[Model], Generator[bool, None, Model]]
+"""Returns the model to use in place of one. Yields while it waits: True after a finished step."""
+
 
 class LoadedModels:
     """The models in memory: the `KEEP` models used last, on the device.
 
-    An older one is dropped, and its memory is freed when no song uses it. Only the compute thread
-    may call the methods.
+    An older one is dropped, and its memory is freed when no song uses it. `prepare` runs once for
+    each loaded model; None: nothing is to be done. Only the compute thread may call the methods.
     """
 
-    def __init__(self, catalogue: Catalogue, device: torch.device) -> None:
+    def __init__(self, catalogue: Catalogue, device: torch.device, prepare: Prepare | None = None) -> None:
         self._catalogue = catalogue
         self._device = device
-        self._models: OrderedDict[tuple[str, str], Model] = OrderedDict()
+        self._prepare = prepare or _unchanged
+        self._models: OrderedDict[tuple[str, str], _Loading] = OrderedDict()
 
-    def get(self, entry: Entry) -> Model:
+    def get(self, entry: Entry, request_id: RequestId) -> Generator[list[dict[str, Any]], None, Model]:
         """Returns the model of an available entry, and loads it when it is not in memory.
 
+        Yields the messages of the request `request_id` while the model is prepared. Another request
+        for the same model waits for the same preparation, which a cancelled one leaves to it.
         Raises EngineError.
         """
         key = (entry.name, str(entry.revision))
-        model = self._models.get(key)
-        if model is None:
+        loading = self._models.get(key)
+        if loading is None:
             while len(self._models) >= KEEP:
                 self._models.popitem(last=False)
             model = self._catalogue.open(entry)
             place(model, self._device)
-            self._models[key] = model
+            loading = self._models[key] = _Loading(self._prepare(model))
         self._models.move_to_end(key)
-        return model
+        try:
+            while loading.model is None:
+                is_step_done = loading.advance()
+                if loading.model is None:
+                    yield [{"type": "step", "id": request_id}] if is_step_done else []
+        except Exception:
+            if self._models.get(key) is loading:
+                del self._models[key]
+            raise
+        return loading.model
 
     def clear(self) -> None:
         """Drops every model. A song in progress keeps the model that it uses."""
         self._models.clear()
+
+
+class _Loading:
+    """A model in preparation; `model` is None until its end."""
+
+    def __init__(self, steps: Generator[bool, None, Model]) -> None:
+        self._steps = steps
+        self.model: Model | None = None
+
+    def advance(self) -> bool:
+        """Runs the preparation until it waits. Returns whether a step of it has ended."""
+        try:
+            return next(self._steps)
+        except StopIteration as end:
+            self.model = end.value
+            return True
+
+
+def _unchanged(model: Model) -> Generator[bool, None, Model]:
+    yield from ()
+    return model

@@ -53,6 +53,8 @@ class Model:
     levelled: bool
     """True: its networks were trained on songs levelled by the mean and the standard deviation of
     their mix."""
+    backend: str = "torch"
+    """Library that runs the networks: `torch` or `openvino`."""
 
 
 def assemble(

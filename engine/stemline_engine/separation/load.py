@@ -23,7 +23,7 @@ def load_model(request: Load, resources: Resources) -> Iterator[list[dict[str, A
     """
     begin = time.perf_counter()
     entry = resources.catalogue.available(request.model)
-    model = resources.loaded.get(entry)
+    model = yield from resources.loaded.get(entry, request.id)
     load_ms = round((time.perf_counter() - begin) * 1000)
     yield []
     pass_s = 0.0

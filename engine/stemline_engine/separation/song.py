@@ -51,7 +51,7 @@ def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]
     wanted, tracks = plan_tracks(request.stems, entry.sources, request.other_method)
     options = pass_options(request, entry)
     song = audio.map_song(request.input)
-    model = resources.loaded.get(entry)
+    model = yield from resources.loaded.get(entry, request.id)
     watch.lap("load")
     yield []
 
@@ -79,7 +79,9 @@ def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]
         part, checks[track.name] = _write(request, track, stems, song, change)
         watch.lap("write")
         yield [part]
-    yield [_done(request, entry, resources, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})]
+    yield [
+        _done(request, entry, resources, model.backend, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})
+    ]
 
 
 def pass_options(request: Separate, entry: Entry) -> PassOptions:
@@ -136,6 +138,7 @@ def _done(
     request: Separate,
     entry: Entry,
     resources: Resources,
+    backend: str,
     frames: int,
     gain: float,
     watch: _Watch,
@@ -148,6 +151,7 @@ def _done(
         "revision": entry.revision,
         "licence": entry.licence,
         "device": resources.device.type,
+        "backend": backend,
         "sample_rate": SAMPLE_RATE,
         "frames": frames,
         "gain": gain,

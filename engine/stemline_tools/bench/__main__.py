@@ -16,6 +16,7 @@ from stemline_engine.separation.device import choose_device, prepare_torch
 from stemline_engine.server.runtime import prepare_process
 
 from ..tiny import write_full, write_tiny
+from .backends import measure_backends
 from .batches import measure_batches
 from .identity import measure_identity
 from .kernels import measure_kernels
@@ -77,6 +78,7 @@ def main(arguments: list[str]) -> int:
 
 def _sections(plan: Plan) -> dict[str, Callable[[], Table]]:
     return {
+        "backends": lambda: measure_backends(plan),
         "batches": lambda: measure_batches(plan),
         "identity": lambda: measure_identity(plan),
         "copies": lambda: measure_copies(plan),

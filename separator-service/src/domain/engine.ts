@@ -82,6 +82,8 @@ export interface Separation {
   readonly revision: string;
   readonly licence: Licence;
   readonly device: string;
+  /** The library that ran the networks: `torch` or `openvino`. */
+  readonly backend: string;
   readonly sample_rate: number;
   readonly frames: number;
   /** The factor that all stems share; 1 unless a stem would have clipped. */

@@ -37,6 +37,7 @@ export function createManifest(results: Results): Manifest {
     model: { name: results.model, revision: separation.revision },
     licence: separation.licence,
     device: separation.device,
+    backend: separation.backend,
     versions: { ...separation.versions, ffmpeg: results.ffmpegVersion },
     sample_rate: hz,
     frames,

@@ -41,7 +41,12 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     const manifest = manifestSchema.parse(JSON.parse(served?.outcome?.manifestJson ?? ''));
     const { revision } = spec;
     expect(manifest.model).toEqual({ name: 'preview', revision });
-    expect(manifest).toMatchObject({ schema: 2, device: 'cpu', options: { mp3_kbps: 320, formats: ['mp3'] } });
+    expect(manifest).toMatchObject({
+      schema: 2,
+      device: 'cpu',
+      backend: 'torch',
+      options: { mp3_kbps: 320, formats: ['mp3'] },
+    });
     expect(manifest.duration_seconds).toBeCloseTo(10, 1);
 
     const track = await downloaded(

@@ -52,7 +52,7 @@ def answer(song_id, model, folder):
     send(type="part", id=song_id, stem="vocals", path=path, frames=44100)
     send(
         type="done", id=song_id, model=model, revision="1", licence={"code": "MIT", "weights": "none"}, device="cpu",
-        sample_rate=44100, frames=44100, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
+        backend="torch", sample_rate=44100, frames=44100, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
     )
 
 
@@ -90,7 +90,7 @@ def main():
         out.flush()
     if script == "mute":
         threading.Event().wait()
-    version = 1 if script == "wrong-version" else 3
+    version = 1 if script == "wrong-version" else 4
     # The test finds the id of the descendant in the name of the device.
     name = str(subprocess.Popen(["sleep", "600"]).pid) if script == "parent" else "scripted"
     send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name=name, versions={})

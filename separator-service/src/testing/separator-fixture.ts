@@ -89,6 +89,8 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       STEMLINE_WORKER_NAME: worker,
       STEMLINE_DEVICE: 'cpu',
       STEMLINE_FETCH_WEIGHTS: 'never',
+      // A conversion of a model takes longer than most tests.
+      STEMLINE_CPU_BACKEND: 'torch',
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
     /** Uploads, records and enqueues a song, as gateway and queue service do. */

@@ -13,16 +13,18 @@ function open(greet = true) {
   const sent: Record<string, unknown>[] = [];
   const faults: Error[] = [];
   const lists: unknown[] = [];
+  const steps: string[] = [];
   const deps: ChannelDeps = {
     write: (text) => sent.push(JSON.parse(text)),
     onHello: () => undefined,
     onMessage: () => undefined,
+    onStep: () => steps.push('step'),
     onModels: (models) => lists.push(models),
     onFault: (error) => faults.push(error),
   };
   const channel = createChannel(deps);
   if (greet) channel.receive(line(HELLO));
-  return { channel, sent, faults, lists };
+  return { channel, sent, faults, lists, steps };
 }
 
 test('answers reach their requests in any order, however their text is split', async () => {
@@ -51,6 +53,17 @@ test('progress and parts reach only the listeners of their song', () => {
     ['second', 3],
     ['first', 'vocals'],
   ]);
+});
+
+test('a step counts only for a request in progress', async () => {
+  const { channel, sent, steps } = open();
+  const load = channel.load('tiny');
+  const id = sent[0]?.id;
+  channel.receive(line({ type: 'step', id }) + line({ type: 'step', id: 'unknown' }));
+  expect(steps).toEqual(['step']);
+  channel.receive(line({ ...LOADED, id }) + line({ type: 'step', id }));
+  await load;
+  expect(steps).toEqual(['step']);
 });
 
 test('closing a channel fails every pending call with an error that names it, and every later call', async () => {

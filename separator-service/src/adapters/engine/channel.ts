@@ -25,6 +25,8 @@ export interface ChannelDeps {
   readonly write: (line: string) => void;
   /** Called with each valid message after the first one. */
   readonly onMessage: () => void;
+  /** Called when a step of the loading of a model has ended. */
+  readonly onStep: () => void;
   /** Called with the engine's first message, if it has the version of this separator. */
   readonly onHello: (hello: Hello) => void;
   /** Called when the list of models has changed. */
@@ -125,6 +127,8 @@ export function createChannel(deps: ChannelDeps): Channel {
         return;
       case 'hello':
         return greeted ? fault(new Error('the engine sent hello twice')) : greet(message);
+      case 'step':
+        return calls.has(message.id) ? deps.onStep() : undefined;
       case 'progress':
         return calls.get(message.id)?.listeners?.onProgress(message);
       case 'part':

@@ -94,6 +94,7 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
       log,
       songs,
       onMessage: () => vitals?.heard(),
+      onStep: () => vitals?.worked(),
       onModels: deps.onModels,
       onLost: () => {
         vitals?.stop();

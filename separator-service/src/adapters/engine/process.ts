@@ -48,7 +48,7 @@ const KILL_MS = 10_000;
 const LAST_OUTPUT_MS = 500;
 
 /** The log, and the listeners of one process. */
-interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onModels'> {
+interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onStep' | 'onModels'> {
   readonly log: Logger;
   /** The songs in progress by the ids of their requests. */
   readonly songs: ReadonlyMap<string, SongName>;
@@ -85,6 +85,7 @@ export function startEngineProcess(command: EngineCommand, deps: ProcessDeps): E
     write: (line) => child.stdin.write(line),
     onHello: (hello) => greet(hello),
     onMessage: deps.onMessage,
+    onStep: deps.onStep,
     onModels: deps.onModels,
     onFault: (error) => kill(new EngineFault('protocol', error.message, { cause: error })),
   });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 /**
  * The longest line of the protocol. The channel counts characters, of which a line never has more
  * than bytes.
@@ -69,6 +69,7 @@ const loaded = z.object({
   speed: finite,
 });
 const alive = z.object({ type: z.literal('alive') });
+const step = z.object({ type: z.literal('step'), id: z.string() });
 const progress = z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), total: z.number() });
 const part = z.object({
   type: z.literal('part'),
@@ -84,6 +85,7 @@ const done = z.object({
   revision: z.string(),
   licence,
   device: z.string(),
+  backend: z.string(),
   sample_rate: z.number(),
   frames: z.number(),
   gain: z.number(),
@@ -98,7 +100,7 @@ const failed = z.object({
   reason: z.string(),
 });
 
-const message = z.discriminatedUnion('type', [hello, alive, models, loaded, progress, part, done, failed]);
+const message = z.discriminatedUnion('type', [hello, alive, models, loaded, step, progress, part, done, failed]);
 
 /** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;

@@ -1,0 +1,163 @@
+"""Chooses OpenVINO or PyTorch for a model on a CPU, and waits for conversions.
+
+The choice depends only on the model, the versions, the settings and the processor, and never on a
+measured time, so the same song has the same samples again.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import select
+import shutil
+import subprocess
+import sys
+import weakref
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from .. import log
+from ..config import Config
+from ..models.model import Model
+from . import kept
+from .core import Core, Turns, compile_core, run_with
+
+MIN_SNR_DB = 100.0
+"""Least agreement of OpenVINO with PyTorch, that of the engine with Demucs (`make parity`)."""
+OPENVINO = "openvino"
+_POLL_S = 0.1
+"""Longest wait of one step for a conversion, because songs of other models take turns with it."""
+_OUTPUT_CHARACTERS = 2000
+
+
+class Unsuitable(Exception):
+    """A model that PyTorch runs; the text is the reason."""
+
+
+class CpuBackend:
+    """Prepares models for a CPU. Only the compute thread may call it."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._turns = Turns()
+
+    def prepare(self, model: Model) -> Generator[bool, None, Model]:
+        """Returns `model` with its backend, and logs the choice.
+
+        Yields while a conversion runs: True when one of its steps has ended since the last time.
+        """
+        try:
+            fault = self._fault(model)
+            if fault:
+                raise Unsuitable(fault)
+            cores = []
+            snrs_db = []
+            for network in model.networks:
+                core, snr_db = yield from self._core(network.module)
+                cores.append(core)
+                snrs_db.append(round(snr_db, 1))
+        except Unsuitable as reason:
+            log.info("the model runs on PyTorch", model=model.name, reason=str(reason))
+            return model
+        for network, core in zip(model.networks, cores, strict=True):
+            # The function replaces the method of this one network, which OpenVINO has copied.
+            network.module.forward = run_with(network.module, core)
+            network.module.to("meta")
+        log.info("the model runs on OpenVINO", model=model.name, snr_db=snrs_db)
+        return replace(model, backend=OPENVINO)
+
+    def _fault(self, model: Model) -> str | None:
+        """Returns the reason why OpenVINO is not tried for `model`; None: it is tried."""
+        from demucs.htdemucs import HTDemucs
+
+        if self._config.cpu_backend == "torch":
+            return "STEMLINE_CPU_BACKEND is torch"
+        if not all(
+            isinstance(network.module, HTDemucs) and network.module.use_train_segment for network in model.networks
+        ):
+            return "only transformers of Demucs (htdemucs) are converted"
+        if self._config.data_dir is None:
+            return "STEMLINE_DATA_DIR is not set, so there is no folder for the conversion"
+        if kept.openvino_version() is None:
+            return "openvino is not installed"
+        if platform.machine() in ("x86_64", "AMD64") and torch.backends.cpu.get_cpu_capability() == "DEFAULT":
+            return "the processor lacks AVX2"
+        return None
+
+    def _core(self, module: torch.nn.Module) -> Generator[bool, None, tuple[Core, float]]:
+        """Returns the core of `module` in OpenVINO and its agreement; converts it if needed.
+
+        Raises Unsuitable.
+        """
+        parent = kept.parent_folder(self._config.data_dir)
+        folder = parent / kept.conversion_name(module)
+        found = kept.open_result(folder)
+        if found is None:
+            try:
+                yield from _convert(module, parent, folder)
+            except (OSError, RuntimeError) as error:
+                # torch raises RuntimeError when a disk is full.
+                raise Unsuitable(f"the folder {parent} cannot be written: {error}") from error
+            found = kept.open_result(folder)
+        if found is None:
+            raise Unsuitable(f"the conversion in {folder} cannot be read")
+        result, lock = found
+        # The lock ends when the network leaves the memory.
+        weakref.finalize(module, lock.close)
+        if result.fault is not None:
+            raise Unsuitable(result.fault)
+        if result.snr_db is None or result.snr_db < MIN_SNR_DB:
+            raise Unsuitable(f"OpenVINO differs from PyTorch: {result.snr_db} dB, needed are {MIN_SNR_DB:g} dB")
+        return _compiled(folder, self._turns), result.snr_db
+
+
+def _compiled(folder: Path, turns: Turns) -> Core:
+    try:
+        return compile_core(folder / kept.NETWORK, torch.get_num_threads(), turns)
+    except Exception as error:
+        log.error("OpenVINO cannot open a conversion", error, folder=str(folder))
+        raise Unsuitable(f"OpenVINO cannot open the conversion: {type(error).__name__}") from error
+
+
+def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[bool, None, None]:
+    """Converts `module` in a process of its own into `folder`. Raises OSError and Unsuitable."""
+    incomplete = kept.incomplete_folder(parent)
+    try:
+        torch.save(module, incomplete / kept.MODULE)
+        log.info("a network is converted for OpenVINO, once for its weights", folder=str(folder))
+        with (incomplete / kept.OUTPUT).open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "stemline_engine.cpu", str(incomplete)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=output,
+            )
+        code = yield from _steps_of(process)
+        if code != 0 and kept.read_result(incomplete) is None:
+            text = (incomplete / kept.OUTPUT).read_text(errors="replace")[-_OUTPUT_CHARACTERS:]
+            log.error("a conversion ended without a result", exit_code=code, output=text)
+            raise Unsuitable(f"the conversion ended with exit code {code}")
+        kept.complete(incomplete, folder)
+    finally:
+        shutil.rmtree(incomplete, ignore_errors=True)
+
+
+def _steps_of(process: subprocess.Popen) -> Generator[bool, None, int]:
+    """Returns the exit code of `process`. Yields True after each line of it, False while it waits.
+
+    Kills it when the generator is closed.
+    """
+    try:
+        while True:
+            ready, _, _ = select.select([process.stdout], [], [], _POLL_S)
+            lines = os.read(process.stdout.fileno(), 4096) if ready else b""
+            if ready and not lines:
+                return process.wait()
+            yield b"\n" in lines
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

@@ -1,0 +1,36 @@
+"""Models and their preparation for tests of the backends."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from stemline_engine.config import Config
+from stemline_engine.cpu import kept
+from stemline_engine.cpu.backend import CpuBackend
+from stemline_engine.models.catalogue import Catalogue
+
+needs_openvino = pytest.mark.skipif(
+    kept.openvino_version() is None, reason="openvino is not installed; on Linux, `make setup` installs it"
+)
+
+
+def load(folder, name="tiny-ht"):
+    """Returns a model of `folder` as the engine loads it."""
+    catalogue = Catalogue(Config(models_dir=folder))
+    return catalogue.open(catalogue.available(name))
+
+
+def prepare(data_dir, model, **settings):
+    """Returns the prepared model, and the number of finished steps."""
+    steps = CpuBackend(Config(data_dir=data_dir, **settings)).prepare(model)
+    finished = 0
+    while True:
+        try:
+            finished += next(steps)
+        except StopIteration as end:
+            return end.value, finished
+
+
+def noise(frames, seed=9):
+    return torch.randn(2, frames, generator=torch.Generator().manual_seed(seed))

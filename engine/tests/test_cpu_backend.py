@@ -1,0 +1,362 @@
+"""Tests of the OpenVINO backend with a tiny network, which is converted once for all of them."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import weakref
+from types import SimpleNamespace
+
+import pytest
+import torch
+from backends import load, needs_openvino, noise, prepare
+from child import Child
+from scripted import CPU
+
+from stemline_engine.cpu import backend as backends
+from stemline_engine.cpu import kept
+from stemline_engine.cpu.convert import agreement_db, convert
+from stemline_engine.cpu.core import compile_core, core_frames, example_inputs, run_with
+from stemline_engine.cpu.probes import probe_segments
+from stemline_engine.cpu.runtime import import_openvino
+from stemline_engine.cpu.short_sums import shorten_sums
+from stemline_engine.cpu.unused import remove_unused
+from stemline_engine.models.model import assemble
+from stemline_engine.separation.segments import separate
+from stemline_tools.parity import clip, worst_db
+
+BUSY = "while True: pass"
+
+
+def reasons(capsys):
+    lines = map(json.loads, capsys.readouterr().err.splitlines())
+    return [line["reason"] for line in lines if line["msg"] == "the model runs on PyTorch"]
+
+
+def stems_of(folder):
+    """Returns the digests of the stems that an engine has written."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.f32")}
+
+
+@pytest.fixture(scope="module")
+def converted(tiny_folder, tmp_path_factory):
+    """An engine that has converted tiny-ht, with its messages and stems; tests must not change it.
+
+    The first song that asks for the conversion is cancelled, and the next one gets it.
+    """
+    folder = tmp_path_factory.mktemp("converted")
+    samples = clip(3 * 44_100).T.contiguous().numpy()
+    samples.astype("<f4").tofile(folder / "song")
+    # The engine removes it at its start.
+    older = kept.parent_folder(folder / "data") / "older"
+    older.mkdir(parents=True)
+    kept.write_result(older, kept.Result(120.0, None, "", ["another version"]))
+    files = sorted((path.name, path.stat().st_mtime_ns) for path in tiny_folder.iterdir())
+    child = Child(
+        {
+            "STEMLINE_MODELS_DIR": str(tiny_folder),
+            "STEMLINE_DATA_DIR": str(folder / "data"),
+            "STEMLINE_WEIGHTS_DIR": str(folder / "weights"),
+        }
+    )
+    try:
+        hello = child.receive("hello")
+        song = {"type": "separate", "model": "tiny-ht", "revision": child.revision("tiny-ht")}
+        song |= {"input": str(folder / "song"), "stems": ["drums", "bass", "other", "vocals"]}
+        for request_id in ("first", "second"):
+            (folder / request_id).mkdir()
+            child.send(**song, id=request_id, output_dir=str(folder / request_id))
+        # The process of the conversion has begun, and needs seconds to its end.
+        step = child.receive("step", "failed")
+        child.send(type="cancel", id="t", target="first")
+        failed = child.receive("failed", "done")
+        alive = child.receive("alive")
+        done = child.receive("done", "failed", timeout_s=600)
+        other = {**song, "model": "preview", "revision": child.revision("preview"), "stems": ["vocals"]}
+        child.send(**other, id="third", output_dir=str(folder))
+        return SimpleNamespace(
+            data_dir=folder / "data",
+            song=song,
+            messages=SimpleNamespace(hello=hello, step=step, failed=failed, alive=alive, done=done),
+            preview=child.receive("done", "failed"),
+            stems=stems_of(folder / "second"),
+            files_before=files,
+            older=older,
+        )
+    finally:
+        child.kill()
+
+
+@pytest.fixture
+def data_dir(converted):
+    """A data folder with the conversion of tiny-ht; tests must not write into it."""
+    return converted.data_dir
+
+
+@pytest.fixture
+def no_conversion(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("a network is converted")
+
+    monkeypatch.setattr(backends, "_convert", refuse)
+
+
+def conversion_in(data_dir):
+    [folder] = (data_dir / "cache" / "openvino").iterdir()
+    return folder
+
+
+def new_folder(data_dir, model):
+    """Returns the empty folder in which the engine expects the conversion of `model`."""
+    folder = data_dir / "cache" / "openvino" / kept.conversion_name(model.networks[0].module)
+    folder.mkdir(parents=True)
+    return folder
+
+
+class Unknown(torch.nn.Module):
+    """An operation that OpenVINO does not have."""
+
+    def forward(self, x):
+        return x + torch.linalg.slogdet(x[..., :8, :8])[1][..., None, None]
+
+
+@needs_openvino
+def test_a_conversion_is_kept_with_its_agreement_and_without_the_checkpoint(data_dir):
+    folder = conversion_in(data_dir)
+    assert sorted(path.name for path in folder.iterdir()) == ["network.bin", "network.xml", "result.json"]
+    assert kept.read_result(folder).snr_db >= 100
+
+
+@needs_openvino
+def test_songs_agree_with_pytorch_to_100_db(data_dir, tiny_folder, no_conversion):
+    # The last segment is shorter than the others.
+    for song in (clip(5 * 44_100), noise(3 * 44_100), 1e-3 * clip(2 * 44_100)):
+        expected = separate(load(tiny_folder), song.clone(), CPU)
+        model, finished = prepare(data_dir, load(tiny_folder))
+        assert (model.backend, finished) == ("openvino", 0)
+        assert worst_db(expected, separate(model, song.clone(), CPU)) >= 100
+
+
+@needs_openvino
+def test_a_song_has_the_same_bytes_in_another_process_on_a_busy_machine(converted, start_child, tmp_path):
+    assert len(converted.stems) == 4
+    child = start_child(STEMLINE_DATA_DIR=str(converted.data_dir))
+    child.receive("hello")
+    others = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(2)]
+    try:
+        child.send(**converted.song, id="again", output_dir=str(tmp_path))
+        assert child.receive("done", "failed", "step", timeout_s=600)["backend"] == "openvino"
+    finally:
+        for process in others:
+            process.kill()
+            process.wait()
+    assert stems_of(tmp_path) == converted.stems
+
+
+@needs_openvino
+def test_a_bag_of_transformers_runs_on_openvino(data_dir, tiny_folder, no_conversion):
+    def bag():
+        modules = [load(tiny_folder).networks[0].module for _ in range(2)]
+        return assemble("bag", "1", modules, [[1.0, 0.5, 0.0, 1.0], [0.0, 0.5, 1.0, 0.0]])
+
+    model, _ = prepare(data_dir, bag())
+    assert model.backend == "openvino"
+    song = clip(2 * 44_100)
+    assert worst_db(separate(bag(), song.clone(), CPU), separate(model, song.clone(), CPU)) >= 100
+
+
+@needs_openvino
+def test_a_dropped_model_leaves_the_memory_at_once(data_dir, tiny_folder, no_conversion):
+    gc.disable()
+    try:
+        model, _ = prepare(data_dir, load(tiny_folder))
+        module = weakref.ref(model.networks[0].module)
+        # OpenVINO has its own copy of the weights.
+        assert all(parameter.is_meta for parameter in module().parameters())
+        assert module().forward(noise(1000)[None]).shape == (1, 4, 2, 1000)
+        del model
+        assert module() is None
+    finally:
+        gc.enable()
+
+
+@needs_openvino
+def test_a_damaged_conversion_is_made_again(data_dir, tiny_folder, tmp_path, monkeypatch):
+    shutil.copytree(data_dir, tmp_path, dirs_exist_ok=True)
+    weights = conversion_in(tmp_path) / "network.bin"
+    content = bytearray(weights.read_bytes())
+    content[len(content) // 2] ^= 1
+    weights.write_bytes(content)
+    made = []
+
+    def convert_again(_module, _parent, folder):
+        made.append(folder)
+        shutil.copytree(conversion_in(data_dir), folder, dirs_exist_ok=True)
+        yield True
+
+    monkeypatch.setattr(backends, "_convert", convert_again)
+    assert prepare(tmp_path, load(tiny_folder))[0].backend == "openvino"
+    assert made == [conversion_in(tmp_path)]
+
+
+@needs_openvino
+def test_a_conversion_is_locked_while_its_model_is_in_memory(data_dir, tiny_folder, no_conversion, monkeypatch):
+    monkeypatch.setattr("stemline_engine.cpu.unused.KEEP", 0)
+    model, _ = prepare(data_dir, load(tiny_folder))
+    remove_unused(data_dir)
+    assert kept.read_result(conversion_in(data_dir)) is not None
+    assert model.backend == "openvino"
+
+
+@pytest.mark.parametrize("name", ["preview", "tiny-hd", "tiny-td", "tiny-bag"])
+def test_models_with_other_networks_run_on_pytorch(name, tiny_folder, tmp_path, no_conversion, capsys):
+    assert prepare(tmp_path, load(tiny_folder, name))[0].backend == "torch"
+    assert reasons(capsys) == ["only transformers of Demucs (htdemucs) are converted"]
+
+
+def test_the_setting_torch_keeps_pytorch(tiny_folder, tmp_path, no_conversion, capsys):
+    assert prepare(tmp_path, load(tiny_folder), cpu_backend="torch")[0].backend == "torch"
+    assert reasons(capsys) == ["STEMLINE_CPU_BACKEND is torch"]
+
+
+def test_an_engine_without_openvino_or_a_data_folder_runs_on_pytorch(tiny_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(kept, "openvino_version", lambda: None)
+    for data_dir in (None, tmp_path):
+        assert prepare(data_dir, load(tiny_folder))[0].backend == "torch"
+    assert reasons(capsys) == [
+        "STEMLINE_DATA_DIR is not set, so there is no folder for the conversion",
+        "openvino is not installed",
+    ]
+
+
+@needs_openvino
+def test_a_data_folder_that_cannot_be_written_keeps_pytorch(tiny_folder, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert prepare(tmp_path / "file", load(tiny_folder))[0].backend == "torch"
+    [reason] = reasons(capsys)
+    assert "cannot be written" in reason and str(tmp_path / "file") in reason
+
+
+@needs_openvino
+def test_a_conversion_that_is_killed_keeps_pytorch_and_is_tried_again(tiny_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    assert prepare(tmp_path, load(tiny_folder))[0].backend == "torch"
+    assert reasons(capsys) == ["the conversion ended with exit code 1"]
+    assert list((tmp_path / "cache" / "openvino").iterdir()) == []
+
+
+@needs_openvino
+def test_a_network_that_cannot_be_converted_has_a_result(tiny_folder, tmp_path, no_conversion, capsys):
+    module = load(tiny_folder).networks[0].module
+    module.channel_upsampler = torch.nn.Sequential(module.channel_upsampler, Unknown())
+    torch.save(module, tmp_path / kept.MODULE)
+    with pytest.raises(Exception, match="linalg_slogdet"):
+        convert(tmp_path, on_step=lambda _: None)
+    (tmp_path / kept.MODULE).unlink()
+    model = load(tiny_folder)
+    (tmp_path / kept.RESULT).rename(new_folder(tmp_path, model) / kept.RESULT)
+    assert prepare(tmp_path, model)[0].backend == "torch"
+    [reason] = reasons(capsys)
+    assert reason.startswith("OpenVINO cannot convert the network: ")
+
+
+@needs_openvino
+@pytest.mark.parametrize("snr_db", [None, 99.9])
+def test_a_network_that_differs_from_pytorch_runs_on_pytorch(snr_db, tiny_folder, tmp_path, no_conversion, capsys):
+    model = load(tiny_folder)
+    kept.write_result(new_folder(tmp_path, model), kept.Result(snr_db, None, ""))
+    assert prepare(tmp_path, model)[0].backend == "torch"
+    [reason] = reasons(capsys)
+    assert reason.startswith("OpenVINO differs from PyTorch")
+
+
+def test_the_agreement_is_that_of_the_worst_stem_of_the_worst_segment():
+    segments = [torch.full((1, 3, 2, 100), level) for level in (1.0, 2.0)]
+
+    def same(segment):
+        return segment
+
+    def differs(segment):
+        stems = segment.clone()
+        stems[0, 1] += 0.1 * (segment.max() == 2)
+        return stems
+
+    assert agreement_db(same, same, segments) == 300
+    assert agreement_db(same, differs, segments) == pytest.approx(26, abs=0.1)
+    assert agreement_db(same, lambda segment: segment / 0 * 0, segments) is None
+
+
+def test_the_segments_of_the_comparison_are_loud_quiet_and_the_same_again():
+    for frames in (57_330, 343_980):
+        segments = probe_segments(frames, 44_100)
+        assert all(map(torch.equal, segments, probe_segments(frames, 44_100)))
+        assert all(segment.shape == (1, 2, frames) and segment.isfinite().all() for segment in segments)
+        levels = [segment.std().item() for segment in segments]
+        assert min(levels) < 1e-3 and max(levels) > 0.9
+        # The beats and the rests of the music have very different levels.
+        blocks = segments[0][0].unfold(1, frames // 64, frames // 64).std(2).mean(0)
+        assert blocks.max() / blocks.min() > 30
+
+
+@needs_openvino
+def test_a_mean_of_many_values_loses_no_precision_and_other_means_stay():
+    openvino = import_openvino()
+    from openvino import opset13 as ops
+
+    values = ops.parameter([2, 3, 70_001], openvino.Type.f32)
+    network = openvino.Model(
+        [
+            ops.reduce_mean(values, [1, 2], keep_dims=True),
+            ops.reduce_mean(values, [-1], keep_dims=False),
+            ops.reduce_mean(values, [1], keep_dims=False),
+        ],
+        [values],
+    )
+    assert shorten_sums(network) == 2
+    samples = torch.randn(2, 3, 70_001, generator=torch.Generator().manual_seed(3)).square()
+    outputs = openvino.Core().compile_model(network, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})(samples.numpy())
+    exact = samples.double()
+    for output, expected in zip(
+        outputs.values(), (exact.mean((1, 2), keepdim=True), exact.mean(2), exact.mean(1)), strict=True
+    ):
+        torch.testing.assert_close(torch.from_numpy(output).double(), expected, rtol=3e-7, atol=0)
+
+
+@needs_openvino
+def test_openvino_cannot_send_usage_data():
+    import_openvino()
+    from openvino.tools.ovc import telemetry_utils
+
+    assert telemetry_utils.tm.__name__ == "openvino.tools.ovc.telemetry_stub"
+
+
+@needs_openvino
+def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
+    module = load(tiny_folder).networks[0].module
+    core = compile_core(conversion_in(data_dir) / kept.NETWORK, threads=2)
+    segment = noise(core_frames(module))[None]
+    spectrum, segment = example_inputs(module, segment)
+    masks, _ = core(spectrum.index_fill(3, torch.tensor([5]), float("nan")), segment)
+    assert masks.isnan().any()
+    # PyTorch refuses such a segment before the core, with and without OpenVINO.
+    segment[0, 0, 7] = float("nan")
+    for forward in (module, run_with(module, core)):
+        with pytest.raises(AssertionError):
+            forward(segment)
+
+
+@needs_openvino
+def test_an_engine_converts_while_it_beats_ends_a_cancelled_song_and_finishes_the_next(converted, tiny_folder):
+    messages = converted.messages
+    assert messages.hello["versions"]["openvino"]
+    assert messages.step["type"] == "step"
+    assert (messages.failed["id"], messages.failed["code"]) == ("first", "CANCELLED")
+    assert (messages.done["id"], messages.done["backend"]) == ("second", "openvino")
+    assert converted.preview["backend"] == "torch"
+    assert not converted.older.exists()
+    # The checkpoints may be on a read-only disk.
+    assert sorted((path.name, path.stat().st_mtime_ns) for path in tiny_folder.iterdir()) == converted.files_before
