@@ -13,9 +13,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 20 } },
     pool: 'forks',
-    // One more than the two cores of a small machine, because tests mostly wait for disks,
-    // processes and deadlines.
-    maxWorkers: 3,
+    // Twice the two cores of a small machine, because tests mostly wait for disks, processes and
+    // deadlines.
+    maxWorkers: 4,
     // Each worker loads the modules once and not once per file, which saves half of the time. This
     // is safe because no test replaces a module.
     isolate: false,

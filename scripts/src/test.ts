@@ -1,11 +1,12 @@
-// Runs `make test`: the tests of the whole system, which wait for about half of their time, beside
-// those of the services and then those of the engine. The last line of the output is the sum.
+// Runs `make test`: the tests of the services, and beside them those of the whole system, which
+// wait for about half of their time, and then those of the engine. The last line of the output is
+// the sum.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readTally, summary, type Tally } from './tally.ts';
+import { readTally, summary } from './tally.ts';
 import { makeTestFolder } from './test-folder.ts';
 
 interface Runner {
@@ -45,18 +46,15 @@ const folder = makeTestFolder();
 const temporary = join(folder, 'tmp');
 mkdirSync(temporary);
 
-/**
- * Runs the tests. The output appears while they run, or, with `after`, when they and that have
- * ended.
- */
-async function run({ title, cwd, command, args }: Runner, after?: Promise<unknown>): Promise<Tally> {
+/** Runs the tests. Their output appears while they run or, if `isQuiet`, when `print` is called. */
+async function run({ title, cwd, command, args }: Runner, isQuiet: boolean) {
   const junit = join(folder, `${title}.xml`);
-  const quiet = after !== undefined;
-  if (!quiet) console.log(`\n== ${title}`);
+  const heading = `\n== ${title}`;
+  if (!isQuiet) console.log(heading);
   const child = spawn(command, [...args.slice(0, -1), `${args.at(-1)}${junit}`], {
     cwd,
     env: { ...process.env, TMPDIR: temporary },
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', isQuiet ? 'pipe' : 'inherit'],
   });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece: Buffer) => output.push(piece));
@@ -67,20 +65,16 @@ async function run({ title, cwd, command, args }: Runner, after?: Promise<unknow
       return null;
     },
   );
-  await after;
-  if (quiet) console.log(`\n== ${title}\n${Buffer.concat(output)}`);
-  return readTally(junit, status);
+  const print = () => {
+    if (isQuiet) console.log(`${heading}\n${Buffer.concat(output)}`);
+  };
+  return { tally: readTally(junit, status), print };
 }
 
-/** Runs the tests of each runner after those of the previous one. */
-async function inOrder(runners: readonly Runner[]): Promise<Tally[]> {
-  const tallies: Tally[] = [];
-  for (const runner of runners) tallies.push(await run(runner));
-  return tallies;
-}
-
-const others = inOrder([services, engine]);
-const tallies = [await run(wholeSystem, others), ...(await others)];
+const beside = run(services, false);
+const runs = [await run(wholeSystem, true), await run(engine, true), await beside];
+for (const { print } of runs) print();
+const tallies = runs.map(({ tally }) => tally);
 rmSync(folder, { recursive: true, force: true });
 
 console.log(`\n${summary(tallies)}`);
