@@ -128,7 +128,7 @@ test('a stem whose samples cannot be read fails, and leaves no process and no tr
 test.each(OUTPUT_FORMAT_NAMES)(
   'a full disk at the last write of the format %s is reported, although ffmpeg exits with 0',
   async (format) => {
-    const samples = noise(200_000);
+    const samples = noise(60_000);
     const { size } = await stat(pathOf(await encodeSamples(folder.path, samples, { formats: [format] })));
     const deaf = await script('trap "" XFSZ; exec ffmpeg "$@"');
     const name = `vocals.${OUTPUT_FORMATS[format].extension}`;
@@ -137,7 +137,7 @@ test.each(OUTPUT_FORMAT_NAMES)(
       const input = at('samples.f32');
       const limited = limitFileSize(size - missing);
       try {
-        const wanted = { input, frames: 200_000, folder: folder.path, stem: 'vocals', formats: [format] };
+        const wanted = { input, frames: 60_000, folder: folder.path, stem: 'vocals', formats: [format] };
         const request = { ...wanted, kbps: 320, hz: 44_100, tags: undefined, signal: never };
         const encoding = createFfmpegEncoder(deaf, findAbilities).encode(request);
         await expect(encoding, `${name} without its last ${missing} bytes`).rejects.toMatchObject({
