@@ -7,24 +7,33 @@ import sys
 
 import torch
 
+from .. import log
 from ..config import Config
+from .probe import fault_of
 
 
 class DeviceError(RuntimeError):
-    """A requested device that this machine does not have."""
+    """A requested device that this machine does not have, or on which no network runs."""
 
 
 def choose_device(name: str) -> torch.device:
     """Returns the device `name`, one of `config.DEVICES`; `auto`: the first of cuda, mps and cpu.
 
+    Runs a pass on it. `auto` leaves out a device on which the pass fails, and logs the reason.
     Raises DeviceError.
     """
     usable = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available, "cpu": lambda: True}
-    if name == "auto":
-        return torch.device(next(kind for kind, check in usable.items() if check()))
-    if not usable[name]():
-        raise DeviceError(f"STEMLINE_DEVICE is {name}, but torch {torch.__version__} does not find this device")
-    return torch.device(name)
+    if name != "auto":
+        if not usable[name]():
+            raise DeviceError(f"STEMLINE_DEVICE is {name}, but torch {torch.__version__} does not find this device")
+        if fault := fault_of(torch.device(name)):
+            raise DeviceError(f"STEMLINE_DEVICE is {name}, but networks cannot run on this device: {fault}")
+        return torch.device(name)
+    for kind in (kind for kind, is_found in usable.items() if is_found()):
+        if (fault := fault_of(torch.device(kind))) is None:
+            return torch.device(kind)
+        log.error("networks cannot run on a device, so another one is used", device=kind, reason=fault)
+    raise DeviceError("no device can run networks")
 
 
 def prepare_torch(config: Config) -> None:
