@@ -61,7 +61,7 @@ test('promise 41: a delivery whose notifier is killed before, during or after it
   }
   expect(new Set(owed).size).toBe(owed.length);
   expect(await at.owingRuns()).toBe(0);
-}, 600_000);
+}, ROUNDS * 300_000);
 
 test('a notifier takes over the POST of one that was killed as soon as its hold of 3 seconds ends', async () => {
   const receiver = await receive(() => undefined, status(200));

@@ -24,7 +24,7 @@ import {
 } from '@stemline/testing/storage/songs.ts';
 import { filesUnder, type StorageFixture, startStorage } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 
 const songhash = songhashOf('one');
 
@@ -86,6 +86,30 @@ it('a submission opens the next run when the run that it joins is retracted mean
   expect(await recording).toMatchObject({ opened: true, run: { number: 2 } });
   expect(await submissionsOf(2)).toEqual(['kept']);
   expect((await filesUnder(folder.path)).filter((file) => file.includes('runs/1/submissions'))).toEqual([]);
+});
+
+it('a submission opens the next run when a retraction that did not see it ends before its last check', async () => {
+  await record(quick.client, 'one', audio, 'refused');
+  const beforeSubmission = gate.hold(/^putIfAbsent .*\/runs\/1\/submissions\/kept$/);
+  const recording = record(slow.client, 'one', audio, 'kept');
+  await beforeSubmission.reached;
+
+  const decisions = createGate();
+  const decider = await startStorage(folder.path, { interpose: decisions.interpose });
+  onTestFinished(() => decider.stop());
+  const beforeOutcome = decisions.hold(/^putIfAbsent .*\/outcome$/);
+  const retracting = decider.client.unary('RetractSubmission', { songhash, run: 1, submissionId: 'refused' }, call());
+  await beforeOutcome.reached;
+
+  const atMarks = gate.hold(/^children .*\/runs\/1\/retracting\/$/);
+  beforeSubmission.letGo();
+  await atMarks.reached;
+  beforeOutcome.letGo();
+  await retracting;
+  await uploadSong(quick.client, MUSIC);
+  atMarks.letGo();
+  expect(await recording).toMatchObject({ opened: true, run: { number: 2 } });
+  expect(await submissionsOf(2)).toEqual(['kept']);
 });
 
 it('a submission waits while its audio is deleted, and is then refused until the audio is uploaded again', async () => {

@@ -4,9 +4,10 @@
 // A process that records a submission assigns it to a run, opens the run if necessary, writes the
 // submission, and then checks whether the run is being retracted. The assignment is created once,
 // so that a repeated call finds the same run. A process that retracts a run works in the opposite
-// order: it marks the run, and then looks for submissions. So either the second process finds the
-// submission and keeps the run, or the first one finds the mark and uses another run. No accepted
-// submission is lost. At worst, a song has two open runs for a time and is separated twice.
+// order: it marks the run, looks for submissions, writes the outcome, and deletes its mark. So
+// either the second process finds the submission and keeps the run, or the first one finds the mark
+// or the outcome and uses another run. No accepted submission is lost. At worst, a song has two
+// open runs for a time and is separated twice.
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { AudioStore } from './audio-store.ts';
@@ -78,31 +79,35 @@ export function chooseRun(newest: NewestRun): 'join' | 'open-next' {
 
 /** Has no state of its own. */
 export function createSubmissions({ store, records, songs, audio, pending, uses }: SubmissionsDeps): Submissions {
-  const isRetracting = async (songhash: string, run: Run) => {
-    if (run.outcome) return false;
-    for await (const _nonce of store.children(KEYS.retractings(songhash, run.number))) return true;
+  const isMarked = async (songhash: string, number: number) => {
+    for await (const _nonce of store.children(KEYS.retractings(songhash, number))) return true;
     return false;
   };
 
   const newestRun = async (song: Song): Promise<NewestRun> => {
     const newest = song.runs.at(-1);
     if (!newest) return 'none';
-    if (!newest.outcome) return (await isRetracting(song.songhash, newest)) ? 'retracting' : 'open';
+    if (!newest.outcome) return (await isMarked(song.songhash, newest.number)) ? 'retracting' : 'open';
     if (newest.outcome.state !== 'done') return newest.outcome.state;
     return (await songs.removedTracks(song.songhash, newest.number)).length > 0 ? 'incomplete' : 'done';
   };
 
-  /** Returns the run; undefined if it does not exist or is being retracted. */
-  const usableRun = async (song: Song, number: number): Promise<Run | undefined> => {
-    const run = song.runs.find((run) => run.number === number);
-    return run && !(await isRetracting(song.songhash, run)) ? run : undefined;
+  /**
+   * Returns the run; undefined if it does not exist or is being retracted. A retraction deletes its
+   * mark after it has written its outcome. So the marks are read first: when there is none, the run
+   * that is read afterwards has the outcome.
+   */
+  const usableRun = async (songhash: string, number: number): Promise<Run | undefined> => {
+    const mayBeRetracted = await isMarked(songhash, number);
+    const run = (await songs.load(songhash)).runs.find((run) => run.number === number);
+    return run?.outcome || !mayBeRetracted ? run : undefined;
   };
 
   /** Returns the number of the submission's run, which may not be open yet. */
   const assignRun = async (song: Song, id: string): Promise<number> => {
     const key = KEYS.assignment(song.songhash, id);
     const before = await records.read(assignmentSchema, key);
-    if (before && (before.run > song.lastNumber || (await usableRun(song, before.run)))) return before.run;
+    if (before && (before.run > song.lastNumber || (await usableRun(song.songhash, before.run)))) return before.run;
     const choice = chooseRun(await newestRun(song));
     const run = choice === 'join' ? (song.runs.at(-1) as Run).number : song.lastNumber + 1;
     if (before) {
@@ -141,7 +146,7 @@ export function createSubmissions({ store, records, songs, audio, pending, uses 
         const newest = song.runs.at(-1);
         // An open run protects its song, so only a song that has ended needs the record of a use.
         if (isJoined && newest?.outcome) await uses.record(songhash, newest.number);
-        const run = await usableRun(await songs.load(songhash), number);
+        const run = await usableRun(songhash, number);
         if (run) return { run, opened: run.request.openedBy === id };
         await store.delete(KEYS.submission(songhash, number, id));
         await pending.unmarkSubmission(songhash, number, id);
