@@ -24,44 +24,48 @@ const receive = async (...script: Answer[]) => {
 const idsAt = ({ received }: Receiver) => received.map(({ headers }) => String(headers['webhook-id']));
 const isDelivered = async (id: string) => (await at.field(id, 'state')) === 'delivered';
 
-test('promise 41: a delivery whose notifier is killed before, during or after its POST is delivered under its id, and not posted again after a noted 2xx', async () => {
-  const owed: string[] = [];
-  const receiverOf = async (moment: (typeof MOMENTS)[number], notifier: NotifierProcess) => {
-    if (moment === 'during the POST') return receive(() => void notifier.kill(), status(200));
-    if (moment !== 'after the answer') return receive(status(200));
-    const answerAndKill: Answer = (_request, response) => {
-      response.end(() => void notifier.kill());
+test(
+  'promise 41: a delivery whose notifier is killed before, during or after its POST is delivered under its id, and not posted again after a noted 2xx',
+  async () => {
+    const owed: string[] = [];
+    const receiverOf = async (moment: (typeof MOMENTS)[number], notifier: NotifierProcess) => {
+      if (moment === 'during the POST') return receive(() => void notifier.kill(), status(200));
+      if (moment !== 'after the answer') return receive(status(200));
+      const answerAndKill: Answer = (_request, response) => {
+        response.end(() => void notifier.kill());
+      };
+      return receive(answerAndKill, status(200));
     };
-    return receive(answerAndKill, status(200));
-  };
-  for (let round = 0; round < ROUNDS * MOMENTS.length; round += 1) {
-    const moment = MOMENTS[round % MOMENTS.length] as (typeof MOMENTS)[number];
-    const notifier = await at.start();
-    await notifier.ready();
-    const receiver = await receiverOf(moment, notifier);
-    const { id } = await at.owe(receiver.url);
-    owed.push(id);
-    if (moment === 'before the POST') {
-      await eventually('it is taken', async () => (await at.field(id, 'held')) !== null);
-      await notifier.kill();
-    } else if (moment === 'after the note') {
-      await eventually('its end is noted', async () => (await at.field(id, 'noted')) === 'delivered');
-      await notifier.kill();
-      expect(idsAt(receiver)).toEqual([id]);
-    } else {
-      await eventually('the notifier is dead', () => notifier.child.signalCode === 'SIGKILL');
+    for (let round = 0; round < ROUNDS * MOMENTS.length; round += 1) {
+      const moment = MOMENTS[round % MOMENTS.length] as (typeof MOMENTS)[number];
+      const notifier = await at.start();
+      await notifier.ready();
+      const receiver = await receiverOf(moment, notifier);
+      const { id } = await at.owe(receiver.url);
+      owed.push(id);
+      if (moment === 'before the POST') {
+        await eventually('it is taken', async () => (await at.field(id, 'held')) !== null);
+        await notifier.kill();
+      } else if (moment === 'after the note') {
+        await eventually('its end is noted', async () => (await at.field(id, 'noted')) === 'delivered');
+        await notifier.kill();
+        expect(idsAt(receiver)).toEqual([id]);
+      } else {
+        await eventually('the notifier is dead', () => notifier.child.signalCode === 'SIGKILL');
+      }
+      const next = await at.start();
+      await eventually('it is delivered', () => isDelivered(id));
+      await next.kill();
+      expect(new Set(idsAt(receiver))).toEqual(new Set([id]));
+      expect(idsAt(receiver).length).toBeLessThanOrEqual(2);
+      // After the note, no notifier has posted it again.
+      if (moment === 'after the note') expect(idsAt(receiver)).toEqual([id]);
     }
-    const next = await at.start();
-    await eventually('it is delivered', () => isDelivered(id));
-    await next.kill();
-    expect(new Set(idsAt(receiver))).toEqual(new Set([id]));
-    expect(idsAt(receiver).length).toBeLessThanOrEqual(2);
-    // After the note, no notifier has posted it again.
-    if (moment === 'after the note') expect(idsAt(receiver)).toEqual([id]);
-  }
-  expect(new Set(owed).size).toBe(owed.length);
-  expect(await at.owingRuns()).toBe(0);
-}, ROUNDS * 300_000);
+    expect(new Set(owed).size).toBe(owed.length);
+    expect(await at.owingRuns()).toBe(0);
+  },
+  ROUNDS * 300_000,
+);
 
 test('a notifier takes over the POST of one that was killed as soon as its hold of 3 seconds ends', async () => {
   const receiver = await receive(() => undefined, status(200));
