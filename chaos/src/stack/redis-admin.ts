@@ -1,7 +1,7 @@
 // Changes the Redis of the stack as an operator or an accident does, on a connection of its own
 // that no fault affects.
 
-import { createKeys, PRIORITIES } from '@stemline/job-queue/keys.ts';
+import { createKeys, PRIORITIES, SETS } from '@stemline/job-queue/keys.ts';
 import { Redis } from 'ioredis';
 import { REDIS_PREFIX } from './members.ts';
 
@@ -29,7 +29,7 @@ export function createRedisAdmin(port: number): RedisAdmin {
   const keys = createKeys(REDIS_PREFIX);
   const streams = PRIORITIES.map(keys.stream);
   const waiting = [keys.ready, keys.delayed];
-  const sets = [...waiting, keys.running];
+  const sets = SETS.map((set) => keys[set]);
 
   const connected = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
     const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null, commandTimeout: 5_000 });
@@ -66,14 +66,12 @@ export function createRedisAdmin(port: number): RedisAdmin {
       connected(async (redis) => void (await redis.config('SET', 'maxmemory', isLimited ? '1' : '0'))),
     hasStream: () => connected(async (redis) => (await redis.exists(...streams)) > 0),
     left: () =>
-      connected(async (redis) => {
-        return {
-          'stream entries': sum(await Promise.all(streams.map((key) => redis.xlen(key)))),
-          'waiting jobs': sum(await Promise.all(waiting.map((key) => redis.zcard(key)))),
-          'running jobs': await redis.zcard(keys.running),
-          'ended jobs with deliveries to owe': await redis.zcard(keys.owing),
-          'open deliveries': await redis.zcard(keys.outbox),
-        };
-      }),
+      connected(async (redis) => ({
+        'stream entries': sum(await Promise.all(streams.map((key) => redis.xlen(key)))),
+        'waiting jobs': sum(await Promise.all(waiting.map((key) => redis.zcard(key)))),
+        'running jobs': await redis.zcard(keys.running),
+        'ended jobs with deliveries to owe': await redis.zcard(keys.owing),
+        'open deliveries': await redis.zcard(keys.outbox),
+      })),
   };
 }

@@ -2,24 +2,15 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TempFolder, tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { useTempDir } from '@stemline/testing/use-temp-dir.ts';
+import { expect, it } from 'vitest';
 import { createRandom, type Random } from '../random.ts';
 import { startChaosStack } from './stack.ts';
 
 /** Links that are open when the start fails. */
 const OPENED = 5;
 
-let folder: TempFolder;
-
-beforeEach(async () => {
-  folder = await tempFolder();
-  vi.stubEnv('TMPDIR', folder.path);
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await folder.remove();
-});
+const folder = useTempDir();
 
 function listeners(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;

@@ -1,7 +1,7 @@
 // Calls the server. Addresses are relative to the page, so that a path prefix works.
 
 import { connection } from './connection.ts';
-import { Problem } from './problem.ts';
+import { notResponding, Problem } from './problem.ts';
 
 /** Returns the full address of a path without a leading slash, such as `apiv1/songs`. */
 export function urlOf(path: string): string {
@@ -18,7 +18,7 @@ export async function ask<Answer>(path: string, { signal, ...init }: RequestInit
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
   const late = () => {
-    request.abort(new Problem('OFFLINE', 'The server is not responding.'));
+    request.abort(notResponding());
     void connection.check();
   };
   const timer = setTimeout(late, TIMEOUT_MS);
@@ -55,7 +55,7 @@ function parsed<Answer>(text: string, status: number): Answer {
 
 function offline(): Problem {
   connection.lost();
-  return new Problem('OFFLINE', 'The server is not responding.');
+  return notResponding();
 }
 
 /** A proxy answers with these statuses while the server behind it is unavailable. */

@@ -24,6 +24,11 @@ export class Problem extends Error {
   }
 }
 
+/** Returns the problem of a request that the server has not answered. */
+export function notResponding(): Problem {
+  return new Problem('OFFLINE', 'The server is not responding.');
+}
+
 /**
  * Returns whether the same request may succeed later: after an overload, a restart or a lost
  * answer.

@@ -4,7 +4,7 @@
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { pause } from '@stemline/common/async/wait.ts';
 import { problemOf } from '../../api/ask.ts';
-import { isTemporary, Problem } from '../../api/problem.ts';
+import { isTemporary, notResponding, Problem } from '../../api/problem.ts';
 
 const BACKOFF = { baseMs: 250, maxMs: 4_000 };
 /** A request is repeated for this long: a gateway restarts faster. */
@@ -86,7 +86,7 @@ async function repeated<T>(work: (attempt: Attempt) => Promise<T>, signal: Abort
       return await withStallLimit(work, signal);
     } catch (cause) {
       signal.throwIfAborted();
-      const problem = cause instanceof Problem ? cause : new Problem('OFFLINE', 'The server is not responding.');
+      const problem = cause instanceof Problem ? cause : notResponding();
       const pauseMs = backoffMs(BACKOFF, failures);
       if (!isTemporary(problem) || performance.now() + pauseMs > giveUpAt) throw problem;
       await pause(pauseMs, signal);
