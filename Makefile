@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr clean
+.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ weights: setup ## Download the Demucs weights (FROM=folder or https address: tak
 
 bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cost of an idle stack
 	@$(NODE) bench/src/main.ts
+
+bench-overhead: setup ## Measure the time around the network for short songs, by stage
+	@$(NODE) bench/src/overhead/main.ts
 
 bench-estimates: setup ## Measure the estimates of the remaining time of songs that wait and that run
 	@$(NODE) bench/src/estimates/main.ts

@@ -22,6 +22,8 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   stack = await startStack({
+    // Other songs wait while one is separated.
+    STEMLINE_SLOTS: '1',
     STEMLINE_CALLBACK_DELAYS: '0,0.2,0.2',
     STEMLINE_LOG_LIST: 'logging',
     STEMLINE_LOG_LEVEL: 'trace',

@@ -1,7 +1,7 @@
 // Measures the computing time of the tracks of a song: the default MP3s, a FLAC of each stem on top
 // of them, and the loudness and peaks alone.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutputFormatName } from '@stemline/common/audio/output-formats.ts';
@@ -31,7 +31,7 @@ export async function measureEncoding(runs: number): Promise<void> {
       stallMs: 60_000,
       environment,
     });
-    const encoder = createFfmpegEncoder(ffmpeg, createAbilities({ file: 'ffmpeg', environment }));
+    const encoder = createFfmpegEncoder(ffmpeg, createAbilities({ file: 'ffmpeg', environment }), () => 1);
     const cost = (formats: OutputFormatName[]) => costOf(encoder, folder, timesFile, formats);
     const measured: number[] = [];
     const defaults: number[] = [];
@@ -56,7 +56,9 @@ async function makeStem(folder: string): Promise<void> {
   const brown = `anoisesrc=d=${SECONDS}:c=brown:seed=2:r=${HZ}`;
   const tone = `sine=f=330:d=${SECONDS}:r=${HZ}`;
   const mixed = `${noise}[a];${tone}[b];[a][b]amix=2[l];${brown}[r];[l][r]join=inputs=2:channel_layout=stereo`;
-  await generateAudio(join(folder, 'stem.f32'), mixed, ['-f', 'f32le']);
+  const path = join(folder, 'stem.f32');
+  await generateAudio(path, mixed, ['-f', 'f32le']);
+  for (const _ of STEMS) appendFileSync(join(folder, 'part.f32'), readFileSync(path));
 }
 
 /** Writes a script that runs ffmpeg and adds its computing time to a file; returns its path. */
@@ -75,10 +77,11 @@ async function costOf(
 ): Promise<number> {
   writeFileSync(timesFile, '');
   const before = process.cpuUsage();
-  for (const stem of STEMS) {
-    const input = { input: join(folder, 'stem.f32'), frames: SECONDS * HZ, folder, stem };
-    await encoder.encode({ ...input, formats, kbps: 320, hz: HZ, tags: undefined, signal });
-  }
+  const wanted = { folder, formats, kbps: 320, hz: HZ, tagsOf: () => undefined, signal };
+  const frames = SECONDS * HZ;
+  const encoding = encoder.start({ song: join(folder, 'stem.f32'), stems: STEMS, frames, ...wanted });
+  await encoding.add({ path: join(folder, 'part.f32'), frames });
+  await encoding.finish();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1e6 + secondsIn(readFileSync(timesFile, 'utf8'));
 }

@@ -11,6 +11,8 @@ import queue
 import signal
 import sys
 import threading
+from dataclasses import asdict
+from functools import partial
 
 from . import __version__, log
 from .config import Config, ConfigError, parse_config
@@ -66,10 +68,20 @@ def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
 def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoing) -> None:
     from .cpu.backend import CpuBackend
     from .cpu.unused import remove_unused
+    from .gpu import backend as gpu
     from .models.catalogue import Catalogue
     from .models.fetch import fetch_default
     from .models.loaded import LoadedModels
-    from .separation.device import DeviceError, choose_device, device_name, prepare_torch
+    from .separation.arithmetic import FastArithmetic
+    from .separation.device import (
+        DeviceError,
+        choose_device,
+        device_name,
+        limit_memory,
+        prepare_torch,
+        slots_of,
+        torch_threads,
+    )
     from .separation.song import Resources
     from .server.heartbeat import start_heartbeat
     from .server.server import Server
@@ -80,8 +92,14 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
         raise ConfigError(str(error)) from error
     prepare_torch(config)
     catalogue = Catalogue(config)
-    prepare = CpuBackend(config).prepare if device.type == "cpu" else None
-    resources = Resources(catalogue, LoadedModels(catalogue, device, prepare), device, _versions())
+    limit_memory(config, device)
+    prepare = None
+    if device.type == "cpu":
+        prepare = CpuBackend(config).prepare
+    elif device.type == "cuda":
+        prepare = partial(gpu.prepare, device=device)
+    loaded = LoadedModels(catalogue, device, prepare)
+    resources = Resources(catalogue, loaded, device, _versions(), FastArithmetic(device))
     # The separator starts a new engine and sends its songs again, one by one.
     server = Server(resources, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
     hello = {
@@ -90,11 +108,14 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
         "pid": os.getpid(),
         "device": device.type,
         "device_name": device_name(device),
+        "slots": slots_of(device),
         "versions": resources.versions,
     }
+    settings = {name: str(value) for name, value in asdict(config).items() if name != "weights_from"}
+    log.info("settings of the engine", **settings, torch_threads=torch_threads())
     wire.send(hello)
     server.start()
-    start_heartbeat(wire.send)
+    start_heartbeat(wire.send, server.stats)
     if device.type == "cpu":
         # Many large files take longer than the separator should wait for an answer.
         threading.Thread(target=remove_unused, args=(config.data_dir,), name="conversions", daemon=True).start()

@@ -38,6 +38,8 @@ class Config:
     """CPU threads for one forward pass; 0: torch decides."""
     cpu_backend: str = "auto"
     """One of `CPU_BACKENDS`; `auto`: OpenVINO for the networks that it can run, else PyTorch."""
+    gpu_memory_mib: int = 0
+    """Limit of the memory on a CUDA device in MiB; 0: all of it."""
     data_dir: Path | None = None
     """Folder whose `cache/openvino` keeps converted networks; None: none is converted."""
 
@@ -70,9 +72,16 @@ def parse_config(env: Mapping[str, str]) -> Config:
         source = parse_source(value("STEMLINE_WEIGHTS_FROM", "hub"))
     except SourceError as error:
         wrong.append(f"STEMLINE_WEIGHTS_FROM {error}")
-    threads = value("STEMLINE_ENGINE_THREADS", "0")
-    if not threads.isascii() or not threads.isdigit() or int(threads) > 1024:
-        wrong.append(f"STEMLINE_ENGINE_THREADS must be a number from 0 to 1024, not {threads!r}")
+
+    def number(name: str, most: int) -> int:
+        text = value(name, "0")
+        if not text.isascii() or not text.isdigit() or int(text) > most:
+            wrong.append(f"{name} must be a number from 0 to {most}, not {text!r}")
+            return 0
+        return int(text)
+
+    threads = number("STEMLINE_ENGINE_THREADS", 1024)
+    gpu_memory_mib = number("STEMLINE_GPU_MEMORY_MIB", 1 << 20)
     cpu_backend = value("STEMLINE_CPU_BACKEND", "auto")
     if cpu_backend not in CPU_BACKENDS:
         wrong.append(f"STEMLINE_CPU_BACKEND must be one of {', '.join(CPU_BACKENDS)}, not {cpu_backend!r}")
@@ -90,7 +99,8 @@ def parse_config(env: Mapping[str, str]) -> Config:
         default_model=default_model,
         weights_from=source,
         fetch_weights=fetch == "auto",
-        threads=int(threads),
+        threads=threads,
         cpu_backend=cpu_backend,
+        gpu_memory_mib=gpu_memory_mib,
         data_dir=folder("STEMLINE_DATA_DIR"),
     )

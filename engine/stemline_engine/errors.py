@@ -45,7 +45,7 @@ def from_exception(error: BaseException) -> EngineError:
     """
     if isinstance(error, EngineError):
         return error
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return EngineError(OUT_OF_MEMORY, "the device ran out of memory while it separated this song")
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         return EngineError(STORAGE_FULL, "the separator's disk is full")
@@ -56,7 +56,7 @@ def is_device_lost(error: BaseException) -> bool:
     """Returns whether every later call of the accelerator in this process would fail too."""
     # The check is by name and text, so that this file does not import torch. torch 2.8 and later
     # raise AcceleratorError for these errors.
-    if _is_out_of_memory(error):
+    if is_out_of_memory(error):
         return False
     text = str(error)
     return type(error).__name__ == "AcceleratorError" or (
@@ -64,7 +64,8 @@ def is_device_lost(error: BaseException) -> bool:
     )
 
 
-def _is_out_of_memory(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
+    """Returns whether the device or the system refused memory."""
     # The check is by name, so that this file does not import torch. The class is
     # torch.OutOfMemoryError on every accelerator.
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":

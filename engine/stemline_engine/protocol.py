@@ -12,11 +12,12 @@ from typing import Any
 from .config import MODEL_NAME, STEM_NAME
 from .errors import ENGINE_REFUSED, EngineError
 
-PROTOCOL_VERSION = 4
+PROTOCOL_VERSION = 5
 MAX_LINE_BYTES = 1 << 20
 """Limit of a line, without its line end."""
 OTHER_METHODS = ("add", "minus")
 CLIPS = ("gain", "clamp", "rescale")
+PRECISIONS = ("exact", "fast")
 MAX_SHIFTS = 20
 MAX_OVERLAP = 0.9
 SEGMENT_S = (1, 60)
@@ -67,11 +68,21 @@ class Separate:
     """Length of a segment in seconds, in the range of `SEGMENT_S`; None: that of the model."""
     clip: str = "gain"
     """One of `CLIPS`: the treatment of tracks that are louder than full scale."""
+    precision: str = "exact"
+    """One of `PRECISIONS`: 32 bit, or 16 bit where the device has it and the network bears it."""
 
 
 @dataclass(frozen=True)
 class Cancel:
     """Requests the end of the `separate` request `target`."""
+
+    id: RequestId
+    target: RequestId
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Reports that a part of the `separate` request `target` was read."""
 
     id: RequestId
     target: RequestId
@@ -84,7 +95,7 @@ class Shutdown:
     id: RequestId
 
 
-Request = Models | Load | Separate | Cancel | Shutdown
+Request = Models | Load | Separate | Cancel | Taken | Shutdown
 
 
 class RequestError(EngineError):
@@ -221,20 +232,22 @@ def _separate(request_id: RequestId, fields: dict[str, Any]) -> Separate:
         overlap=_number(fields, "overlap", 0, MAX_OVERLAP),
         segment=None if fields.get("segment") is None else _number(fields, "segment", *SEGMENT_S),
         clip=_choice(fields, "clip", CLIPS),
+        precision=_choice(fields, "precision", PRECISIONS),
     )
 
 
-def _cancel(request_id: RequestId, fields: dict[str, Any]) -> Cancel:
+def _target(fields: dict[str, Any]) -> RequestId:
     target = fields.get("target")
     if not _is_id(target):
         raise _FieldError("target must be the id of a separate request")
-    return Cancel(request_id, target)
+    return target
 
 
 _BUILDERS = {
     "models": lambda request_id, fields: Models(request_id),
     "load": lambda request_id, fields: Load(request_id, _model(fields)),
     "separate": _separate,
-    "cancel": _cancel,
+    "cancel": lambda request_id, fields: Cancel(request_id, _target(fields)),
+    "taken": lambda request_id, fields: Taken(request_id, _target(fields)),
     "shutdown": lambda request_id, fields: Shutdown(request_id),
 }

@@ -24,8 +24,8 @@ from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE
 from stemline_engine.models.placed import place
 from stemline_engine.separation.device import choose_device, prepare_torch
+from stemline_engine.separation.one_song import DEFAULTS, separate
 from stemline_engine.separation.passes import MAX_SHIFT_S, PassOptions, shift_leads
-from stemline_engine.separation.segments import DEFAULTS, separate
 
 from .tiny import write_full, write_tiny
 

@@ -16,7 +16,7 @@ from stemline_engine.config import Config
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE, Model
 from stemline_engine.separation.device import prepare_torch
-from stemline_engine.separation.segments import SegmentLoop
+from stemline_engine.separation.one_song import separate
 from stemline_engine.separation.tracks import plan_tracks
 
 from .parity import clip
@@ -53,9 +53,7 @@ def count(model: Model, stems: tuple[str, ...], other_method: str, mix: torch.Te
 
     hooks = [network.module.register_forward_hook(on_pass) for network in model.networks]
     try:
-        loop = SegmentLoop(model, mix.clone(), wanted, torch.device("cpu"), torch.zeros(len(wanted), *mix.shape))
-        while loop.step():
-            pass
+        separate(model, mix, torch.device("cpu"), wanted)
     finally:
         for hook in hooks:
             hook.remove()

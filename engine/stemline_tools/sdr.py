@@ -79,7 +79,7 @@ def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
 
     from stemline_engine.models.model import assemble
     from stemline_engine.preview.separator import REVISION, PreviewSeparator
-    from stemline_engine.separation.segments import separate
+    from stemline_engine.separation.one_song import separate
 
     model = assemble("preview", REVISION, [PreviewSeparator()])
     return dict(zip(model.sources, separate(model, torch.from_numpy(mix), torch.device("cpu")).numpy(), strict=True))

@@ -13,6 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from receiver import Receiver
+
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "stemline_engine"]
 
@@ -36,15 +38,20 @@ class Child:
             env=environment(settings),
         )
         self.stderr: list[bytes] = []
+        self._writing = threading.Lock()
+        self._receiver = Receiver(self.send)
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._read_log, daemon=True).start()
 
     def write(self, line: bytes) -> None:
-        self.process.stdin.write(line)
-        self.process.stdin.flush()
+        with self._writing:
+            self.process.stdin.write(line)
+            self.process.stdin.flush()
 
     def send(self, **message: Any) -> None:
+        if message.get("type") == "separate" and {"stems", "output_dir"} <= set(message):
+            self._receiver.requested(message)
         self.write(json.dumps(message).encode() + b"\n")
 
     def receive(self, *types: str, timeout_s: float = 60) -> dict[str, Any]:
@@ -84,7 +91,9 @@ class Child:
     def _read(self) -> None:
         for line in self.process.stdout:
             # A line that is not JSON ends this thread, and the test then misses an answer.
-            self._messages.put(json.loads(line))
+            message = json.loads(line)
+            self._receiver.received(message)
+            self._messages.put(message)
         self._messages.put(None)
 
     def _read_log(self) -> None:

@@ -7,11 +7,13 @@ import queue
 import threading
 
 import torch
+from receiver import Receiver
 
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models.catalogue import Entry
 from stemline_engine.models.loaded import LoadedModels
 from stemline_engine.models.model import assemble
+from stemline_engine.separation.arithmetic import FastArithmetic
 from stemline_engine.separation.song import Resources
 from stemline_engine.server.server import Server
 
@@ -71,23 +73,29 @@ class Engine:
 
     def __init__(self, networks):
         self.catalogue = ScriptedCatalogue(networks)
-        loaded = LoadedModels(self.catalogue, CPU)
+        self.networks = networks
+        self.loaded = LoadedModels(self.catalogue, CPU)
         self.messages = []
         self.sent = queue.SimpleQueue()
         self.device_lost = threading.Event()
-        self._server = Server(Resources(self.catalogue, loaded, CPU, {}), self._send, self.device_lost.set)
+        self.receiver = Receiver(self.send)
+        resources = Resources(self.catalogue, self.loaded, CPU, {}, FastArithmetic(CPU))
+        self.server = Server(resources, self._send, self.device_lost.set)
 
     def start(self):
-        self._server.start()
+        self.server.start()
 
     def stop(self):
-        assert self._server.stop(10)
+        assert self.server.stop(10)
 
     def send(self, **message):
-        return self._server.handle(json.dumps(message).encode())
+        if message["type"] == "separate":
+            self.receiver.requested(message)
+        return self.server.handle(json.dumps(message).encode())
 
     def _send(self, message):
         self.messages.append(message)
+        self.receiver.received(message)
         self.sent.put(message)
 
     def until(self, *types):

@@ -7,12 +7,12 @@ import json
 import pytest
 import torch
 
+from stemline_engine.gpu.host_free import host_free
+from stemline_engine.gpu.norm import group_norm
 from stemline_tools.bench import songs
 from stemline_tools.bench.__main__ import main
 from stemline_tools.bench.clock import in_rounds
-from stemline_tools.bench.host_free import host_free
 from stemline_tools.bench.kernels import kind_of
-from stemline_tools.bench.norm import group_norm
 from stemline_tools.bench.plan import CPU, Plan
 from stemline_tools.bench.table import Table
 from stemline_tools.parity import FLOOR_DB, snr_db

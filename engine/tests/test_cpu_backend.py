@@ -19,14 +19,17 @@ from scripted import CPU
 
 from stemline_engine.cpu import backend as backends
 from stemline_engine.cpu import kept
-from stemline_engine.cpu.convert import agreement_db, convert
-from stemline_engine.cpu.core import compile_core, core_frames, example_inputs, run_with
-from stemline_engine.cpu.probes import probe_segments
+from stemline_engine.cpu.compiled import CompiledCore
+from stemline_engine.cpu.convert import convert
+from stemline_engine.cpu.core import core_frames, example_inputs
+from stemline_engine.cpu.network import forward_with
 from stemline_engine.cpu.runtime import import_openvino
 from stemline_engine.cpu.short_sums import shorten_sums
 from stemline_engine.cpu.unused import remove_unused
-from stemline_engine.models.model import assemble
-from stemline_engine.separation.segments import separate
+from stemline_engine.models.agreement import agreement_db
+from stemline_engine.models.model import FP32, assemble
+from stemline_engine.models.probes import probe_segments
+from stemline_engine.separation.one_song import separate
 from stemline_tools.parity import clip, worst_db
 
 BUSY = "while True: pass"
@@ -177,7 +180,7 @@ def test_a_dropped_model_leaves_the_memory_at_once(data_dir, tiny_folder, no_con
         module = weakref.ref(model.networks[0].module)
         # OpenVINO has its own copy of the weights.
         assert all(parameter.is_meta for parameter in module().parameters())
-        assert module().forward(noise(1000)[None]).shape == (1, 4, 2, 1000)
+        assert model.networks[0].start(noise(1000)[None], FP32)().shape == (1, 4, 2, 1000)
         del model
         assert module() is None
     finally:
@@ -337,14 +340,14 @@ def test_openvino_cannot_send_usage_data():
 @needs_openvino
 def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
     module = load(tiny_folder).networks[0].module
-    core = compile_core(conversion_in(data_dir) / kept.NETWORK, threads=2)
+    core = CompiledCore(conversion_in(data_dir) / kept.NETWORK, threads=2)
     segment = noise(core_frames(module))[None]
     spectrum, segment = example_inputs(module, segment)
-    masks, _ = core(spectrum.index_fill(3, torch.tensor([5]), float("nan")), segment)
+    masks, _ = core.start(spectrum.index_fill(3, torch.tensor([5]), float("nan")), segment)()
     assert masks.isnan().any()
     # PyTorch refuses such a segment before the core, with and without OpenVINO.
     segment[0, 0, 7] = float("nan")
-    for forward in (module, run_with(module, core)):
+    for forward in (module, forward_with(module, core)):
         with pytest.raises(AssertionError):
             forward(segment)
 

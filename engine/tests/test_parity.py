@@ -7,7 +7,8 @@ import torch
 
 from stemline_engine.config import Config
 from stemline_engine.models.catalogue import Catalogue
-from stemline_engine.separation.segments import SegmentLoop, separate
+from stemline_engine.separation.one_song import separate
+from stemline_engine.separation.passes import PassOptions, plan_passes
 from stemline_tools.parity import FLOOR_DB, TINY_CASES, clip, compare, upstream, upstream_model
 
 CPU = torch.device("cpu")
@@ -41,24 +42,12 @@ def test_one_requested_stem_has_the_same_samples_and_skips_networks_without_a_we
     mix = clip(100_000)
     model = _model(tiny_folder, "tiny-bag")
     assert torch.equal(separate(model, mix, CPU, [0])[0], separate(model, mix, CPU)[0])
+
     # Only the first of the three networks has a weight in the drums.
-    passes = {
-        len(wanted): SegmentLoop(model, mix.clone(), wanted, CPU, torch.zeros(len(wanted), *mix.shape)).total
-        for wanted in ([0], [0, 1, 2, 3])
-    }
-    only_first = SegmentLoop(_model(tiny_folder, "tiny-ht"), mix.clone(), [0], CPU, torch.zeros(1, *mix.shape))
-    assert passes[1] == only_first.total < passes[4]
+    def passes(model, wanted):
+        return sum(len(each.offsets) for each in plan_passes(model, wanted, mix.shape[-1], PassOptions()))
 
-
-def test_each_step_of_the_segment_loop_is_one_forward_pass(tiny_folder):
-    model = _model(tiny_folder, "tiny-ht")
-    passes = []
-    model.networks[0].module.register_forward_hook(lambda *_: passes.append(1))
-    loop = SegmentLoop(model, clip(200_000), [0], CPU, torch.zeros(1, 2, 200_000))
-    counts = []
-    while loop.step():
-        counts.append((loop.done, len(passes)))
-    assert counts == [(n, n) for n in range(1, loop.total + 1)]
+    assert passes(model, [0]) == passes(_model(tiny_folder, "tiny-ht"), [0]) < passes(model, [0, 1, 2, 3])
 
 
 def test_two_separations_of_the_same_song_give_the_same_samples(tiny_folder):

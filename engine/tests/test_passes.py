@@ -12,8 +12,12 @@ from stemline_engine.config import Config
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import assemble
 from stemline_engine.protocol import Separate
-from stemline_engine.separation.passes import CrossFades, PassOptions, plan_passes, shift_leads
-from stemline_engine.separation.segments import SegmentLoop, separate
+from stemline_engine.separation.batcher import Batcher
+from stemline_engine.separation.cross_fades import CrossFades
+from stemline_engine.separation.one_song import separate
+from stemline_engine.separation.passes import PassOptions, in_order, plan_passes, shift_leads
+from stemline_engine.separation.pcm import Samples
+from stemline_engine.separation.segments import SegmentQueue
 from stemline_engine.separation.tracks import plan_tracks
 from stemline_tools.parity import FLOOR_DB, ODD_FRAMES, TINY_OPTIONS, clip, compare
 from stemline_tools.passes import count
@@ -86,12 +90,9 @@ def test_the_number_of_passes_includes_every_shift():
     frames = 10 * 44_100
     totals = []
     for shifts in (0, 1, 4):
-        loop = SegmentLoop(model, clip(frames), [0], CPU, torch.zeros(1, 2, frames), PassOptions(shifts=shifts))
         network.passes = 0
-        while loop.step():
-            pass
-        assert loop.total == loop.done == network.passes
-        totals.append(loop.total)
+        separate(model, clip(frames), CPU, [0], PassOptions(shifts=shifts))
+        totals.append(network.passes)
     # Half a second of silence before ten seconds adds at most one pass.
     assert totals[0] <= totals[1] <= totals[0] + 1
     assert 4 * totals[0] <= totals[2] <= 4 * totals[1]
@@ -103,11 +104,11 @@ def test_the_windows_sum_to_one_at_every_sample(overlap, shifts):
     frames = 100_003
     model = assemble("a", "1", [ScriptedNetwork()])
     for network_pass in plan_passes(model, [0], frames, PassOptions(shifts, overlap, 0.3)):
-        windows, total = CrossFades(network_pass), torch.zeros(frames)
+        windows, total = CrossFades(CPU), torch.zeros(frames)
         for offset in network_pass.offsets:
             end = offset + network_pass.length_at(offset)
             assert end > 0
-            total[max(0, offset) : end] += windows.at(offset)
+            total[max(0, offset) : end] += windows.at(network_pass, offset)
         assert torch.allclose(total, torch.ones(frames), atol=1e-6)
 
 
@@ -115,7 +116,7 @@ def test_segments_without_overlap_meet_without_a_cross_fade():
     model = assemble("a", "1", [ScriptedNetwork()])
     (network_pass,) = plan_passes(model, [0], 100_000, PassOptions(overlap=0))
     assert list(network_pass.offsets) == [0, 44_100, 88_200]
-    assert all((CrossFades(network_pass).at(offset) == 1).all() for offset in network_pass.offsets)
+    assert all((CrossFades(CPU).at(network_pass, offset) == 1).all() for offset in network_pass.offsets)
 
 
 @pytest.mark.parametrize("options", TINY_OPTIONS, ids=str)
@@ -146,20 +147,55 @@ def test_memory_does_not_grow_with_the_number_of_shifts():
     gc.collect()
     of_one_shift = peak_bytes(1)
     gc.collect()
-    assert peak_bytes(12) <= of_one_shift + 10_000
+    # The sums reach further by half a second, and by the segments that run in a row. The song takes
+    # 1.6 MB.
+    assert peak_bytes(12) <= of_one_shift + 1_000_000
 
 
 def test_a_segment_of_one_song_does_not_change_another_song_with_the_same_networks(tiny_folder):
     model, mix = model_in(tiny_folder, "tiny-ht"), clip(150_000)
     alone = separate(model, mix, CPU, [0])
-    stems = torch.zeros(1, *mix.shape)
-    loop = SegmentLoop(model, mix.clone(), [0], CPU, stems)
-    other = SegmentLoop(model, mix.clone(), [0], CPU, torch.zeros(1, *mix.shape), PassOptions(segment=0.7))
-    own_segment = model.networks[0].module.segment
-    while loop.step():
-        other.step()
-        assert model.networks[0].module.segment == own_segment
-    assert torch.equal(stems, alone)
+    song, batcher = Samples(mix), Batcher(CPU)
+    mine, other = (
+        SegmentQueue(model, song, song.level(), [0], CPU, options)
+        for options in (PassOptions(), PassOptions(segment=0.7))
+    )
+    pieces, songs = [], set()
+    while mine.remaining:
+        if not batcher.start([other, mine]):
+            songs.update(batcher.finish())
+        if (piece := mine.take()) is not None:
+            pieces.append(piece)
+    assert songs == {mine, other}
+    assert torch.equal(torch.cat(pieces, -1), alone)
+
+
+def test_all_networks_of_a_bag_and_all_shifts_advance_together(fine_tuned):
+    passes = plan_passes(fine_tuned, [0, 1, 2, 3], 60 * 44_100, PassOptions(shifts=2))
+    order = list(in_order(passes))
+    assert len(order) == len(set(order)) == sum(len(each.offsets) for each in passes)
+    reached = dict.fromkeys(passes, 0)
+    for network_pass, offset in order:
+        reached[network_pass] = offset
+        if min(reached.values()) > 0:
+            # 1.3 s a segment, four segments of a network in a row.
+            assert max(reached.values()) - min(reached.values()) < 6 * 44_100
+
+
+@pytest.mark.parametrize("seconds", [6.5, 7, 8, 12.5])
+def test_fast_leaves_out_only_a_last_segment_that_the_one_before_covers(seconds):
+    model = assemble("a", "1", [ScriptedNetwork()])
+    frames = int(seconds * 44_100 / 7.8)
+    plans = [
+        plan_passes(model, [0], frames, PassOptions(segment=0.1, skips_covered=skips))[0] for skips in (False, True)
+    ]
+    exact, fast = (list(plan.offsets) for plan in plans)
+    covered = len(exact) > 1 and exact[-2] + plans[0].segment_length >= frames
+    assert fast == (exact[:-1] if covered else exact)
+    windows, total = CrossFades(CPU), torch.zeros(frames)
+    for offset in fast:
+        total[offset : offset + plans[1].length_at(offset)] += windows.at(plans[1], offset)
+    assert torch.allclose(total, torch.ones(frames), atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import torch
 from stemline_engine.config import Config
 from stemline_engine.models.placed import drop_imaginary_constant
 from stemline_engine.separation.device import prepare_torch
-from stemline_engine.separation.segments import separate
+from stemline_engine.separation.one_song import separate
 from stemline_tools.bench.plan import Plan
 from stemline_tools.bench.ways import recorded, with_precision
 from stemline_tools.parity import FLOOR_DB, clip, compare, snr_db, upstream_model
@@ -104,6 +104,39 @@ def test_an_engine_on_a_gpu_makes_the_tracks_of_an_engine_on_a_cpu(start_child, 
         files = [tmp_path / device / f"{stem}.f32" for stem in ("vocals", "drums")]
         tracks[device] = [torch.from_numpy(np.fromfile(file, dtype="<f4")) for file in files]
     assert min(snr_db(*pair) for pair in zip(tracks["cpu"], tracks["cuda"], strict=True)) >= FLOOR_DB
+
+
+@ON_A_GPU
+def test_a_song_has_the_same_samples_beside_other_songs_on_a_gpu(start_child, write_song, tmp_path):
+    tracks = []
+    for others in (0, 3):
+        child = start_child(STEMLINE_DEVICE="cuda")
+        revision = child.revision("tiny-ht")
+        for number in range(others + 1):
+            folder = tmp_path / f"{others} {number}"
+            folder.mkdir()
+            paths = {"input": write_song(3 + number, f"{number}.f32"), "output_dir": str(folder)}
+            child.send(type="separate", id=number, model="tiny-ht", revision=revision, stems=["vocals"], **paths)
+        ends = [child.receive("done", "failed") for _ in range(others + 1)]
+        assert {end["type"] for end in ends} == {"done"}
+        tracks.append((tmp_path / f"{others} 0" / "vocals.f32").read_bytes())
+    assert tracks[0] == tracks[1]
+
+
+@ON_A_GPU
+def test_songs_are_separated_within_a_limit_of_the_memory_of_a_gpu(start_child, write_song, tmp_path):
+    """256 MiB hold the tiny network and few of its segments."""
+    child = start_child(STEMLINE_DEVICE="cuda", STEMLINE_GPU_MEMORY_MIB="256")
+    revision = child.revision("tiny-hd")
+    for number in range(4):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        paths = {"input": write_song(30, f"{number}.f32"), "output_dir": str(folder)}
+        fields = {"model": "tiny-hd", "revision": revision, "stems": ["vocals"], "precision": "fast"}
+        child.send(type="separate", id=number, **fields, **paths)
+    assert {child.receive("done", "failed")["type"] for _ in range(4)} == {"done"}
+    memory = child.receive("alive")["stats"]["memory"]
+    assert memory["used_bytes"] <= memory["limit_bytes"] <= 256 << 20
 
 
 def _plan(folder):

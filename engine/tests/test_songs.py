@@ -11,21 +11,19 @@ import weakref
 import numpy as np
 import pytest
 import torch
-from scripted import SOURCES, ScriptedNetwork
+from scripted import CPU, SOURCES, ScriptedNetwork
 
+from stemline_engine.separation.batcher import Batcher
 from stemline_engine.separation.song import separate_song
 from stemline_engine.server.scheduler import Scheduler
 
 
-def test_two_songs_advance_in_turn(make_engine, song):
+def test_of_two_songs_of_one_length_the_first_ends_first(make_engine, song):
     engine = make_engine(a=ScriptedNetwork())
-    engine.send(**song("one", "a"))
-    engine.send(**song("two", "a", folder="out2"))
+    engine.send(**song("one", "a", seconds=20))
+    engine.send(**song("two", "a", seconds=20, folder="out2"))
     engine.start()
-    engine.until("done")
-    engine.until("done")
-    order = [m["id"] for m in engine.messages if m["type"] == "progress"]
-    assert order == ["one", "two"] * (len(order) // 2)
+    assert [engine.until("done")["id"], engine.until("done")["id"]] == ["one", "two"]
 
 
 def test_a_cancelled_song_ends_after_the_pass_that_is_running(make_engine, song, tmp_path):
@@ -61,7 +59,7 @@ def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(c
         sent.append(message)
         ended.set()
 
-    scheduler = Scheduler(send, on_out_of_memory=lambda: None, on_device_lost=lambda: None)
+    scheduler = Scheduler(send, Batcher(CPU), on_device_lost=lambda: None)
 
     def steps():
         scheduler.cancel("one")
@@ -110,8 +108,10 @@ def test_a_request_with_an_id_in_flight_is_refused_and_the_first_song_goes_on(ma
     ],
 )
 def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error, code):
+    failing = {2, 3, 4}  # A lack of memory is tried again twice.
+
     def fail():
-        if bad.passes == 2:
+        if bad.passes in failing:
             raise error
 
     bad = ScriptedNetwork(on_forward=fail)
@@ -123,23 +123,124 @@ def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error
     assert (failed["id"], failed["code"]) == ("one", code)
     assert "secret" not in failed["reason"]
     assert (done["id"], done["type"]) == ("two", "done")
+    failing.clear()
     # After OUT_OF_MEMORY, no model stays in memory that no song uses: the next song loads it again.
     engine.send(**song("three", "bad"))
     assert engine.until("failed", "done")["type"] == "done"
     assert engine.catalogue.opened.count("bad") == (2 if code == "OUT_OF_MEMORY" else 1)
 
 
-def test_a_song_too_large_for_memory_gives_the_same_tracks(make_engine, song, tmp_path, monkeypatch):
+LOUD = (0.1, 0.2, 0.3, 3.0)
+
+
+@pytest.mark.parametrize("clip", ["gain", "rescale"])
+def test_a_long_song_that_clips_is_separated_again_with_the_same_tracks(make_engine, song, tmp_path, monkeypatch, clip):
+    network = ScriptedNetwork(shares=LOUD)
+    engine = make_engine(a=network)
+    engine.start()
+    tracks, passes, answers = [], [], []
+    for limit in (1 << 30, 1000):
+        monkeypatch.setattr("stemline_engine.separation.spool.MAX_BYTES", limit)
+        network.passes = 0
+        engine.messages.clear()
+        engine.send(**{**song("one", "a", seconds=9), "clip": clip})
+        answers.append(engine.until("done", "failed"))
+        passes.append(network.passes)
+        tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
+        assert len(engine.of("one", "restart")) == 1
+        progress = [(message["done"], message["total"]) for message in engine.of("one", "progress")]
+        assert progress == sorted(progress) and progress[-1] == (network.passes, network.passes)
+    assert tracks[0] == tracks[1] and passes[1] == 2 * passes[0]
+    assert answers[0]["checks"] == answers[1]["checks"] and answers[0]["gain"] == answers[1]["gain"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+
+
+@pytest.mark.parametrize(("shares", "clip"), [((0.1, 0.2, 0.3, 0.4), "gain"), (LOUD, "clamp")])
+def test_a_song_without_a_common_factor_is_sent_once_while_it_is_separated(make_engine, song, shares, clip):
+    engine = make_engine(a=ScriptedNetwork(shares=shares))
+    engine.start()
+    engine.send(**{**song("one", "a", seconds=20), "clip": clip})
+    assert engine.until("done", "failed")["type"] == "done"
+    assert engine.of("one", "restart") == []
+    kinds = [m["type"] for m in engine.of("one", "progress", "part")]
+    # The first part comes long before the last pass.
+    assert kinds.index("part") < kinds.count("progress") / 2
+
+
+def test_a_song_whose_parts_are_not_taken_stops_at_four_and_another_song_goes_on(make_engine, song):
+    slow = ScriptedNetwork()
+    engine = make_engine(slow=slow, other=ScriptedNetwork())
+    engine.start()
+    engine.receiver.holds = True
+    engine.send(**song("one", "slow", seconds=120))
+    while len(engine.of("one", "part")) < 4:
+        engine.until("part")
+    engine.send(**song("two", "other", seconds=5, folder="out2"))
+    assert engine.until("done")["id"] == "two"
+    assert len(engine.of("one", "part")) == 4 and slow.passes < 40
+    engine.receiver.holds = False
+    for _ in range(4):
+        engine.send(type="taken", id="t", target="one")
+    done = engine.until("done")
+    assert done["id"] == "one" and sum(m["frames"] for m in engine.of("one", "part")) == done["frames"]
+    assert done["timings_ms"]["wait"] > 0
+
+
+def test_a_song_whose_parts_are_not_taken_can_be_cancelled(make_engine, song):
     engine = make_engine(a=ScriptedNetwork())
     engine.start()
-    tracks = []
-    for limit in (1 << 30, 1000):
-        monkeypatch.setattr("stemline_engine.separation.audio.IN_MEMORY_BYTES", limit)
-        engine.send(**song("one", "a"))
-        assert engine.until("done", "failed")["type"] == "done"
-        tracks.append([(tmp_path / "out" / f"{stem}.f32").read_bytes() for stem in SOURCES])
-    assert tracks[0] == tracks[1]
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(f"{stem}.f32" for stem in SOURCES)
+    engine.receiver.holds = True
+    engine.send(**song("one", "a", seconds=60))
+    while len(engine.of("one", "part")) < 4:
+        engine.until("part")
+    engine.send(type="cancel", id=2, target="one")
+    assert engine.until("failed", "done")["code"] == "CANCELLED"
+
+
+def test_a_song_goes_on_while_another_model_is_prepared(make_engine, song, monkeypatch):
+    """A conversion that takes as long as the song is separated."""
+    engine = make_engine(a=ScriptedNetwork(), b=ScriptedNetwork())
+    ended = threading.Event()
+
+    def prepare(model):
+        while model.networks[0].module is engine.networks["b"] and not ended.is_set():
+            yield False
+        return model
+
+    monkeypatch.setattr(engine.loaded, "_prepare", prepare)
+    engine.start()
+    engine.send(**song("b", "b"))
+    engine.send(**song("a", "a", seconds=20, folder="out2"))
+    assert engine.until("done", "failed")["id"] == "a"
+    ended.set()
+    assert engine.until("done", "failed")["id"] == "b"
+
+
+def test_a_network_that_returns_another_shape_fails_its_song(make_engine, song):
+    class Short(ScriptedNetwork):
+        def forward(self, mix):
+            return super().forward(mix)[..., :-1]
+
+    engine = make_engine(a=Short(), b=ScriptedNetwork())
+    engine.start()
+    engine.send(**song("one", "a"))
+    engine.send(**song("two", "b", folder="out2"))
+    ends = {message["id"]: message for message in (engine.until("failed", "done"), engine.until("failed", "done"))}
+    assert ends["one"]["code"] == "INTERNAL" and "wrong shape" in ends["one"]["reason"]
+    assert ends["two"]["type"] == "done"
+
+
+def test_the_stats_count_passes_music_and_songs(make_engine, song):
+    engine = make_engine(a=ScriptedNetwork())
+    engine.start()
+    engine.send(**song("one", "a", seconds=10))
+    done = engine.until("done", "failed")
+    stats = engine.server.stats()
+    assert stats["passes"] == {"1": engine.of("one", "progress")[-1]["total"]}
+    assert stats["music_s"] == pytest.approx(10, abs=0.01)
+    assert 0 < stats["busy_s"] * 1000 <= done["timings_ms"]["total"] + 1
+    assert stats["songs"] == stats["waiting"] == 0
+    assert stats["memory"]["used_bytes"] > 1 << 20 and stats["memory"]["limit_bytes"] is None
 
 
 def test_the_list_of_models_is_sent_without_a_request_when_a_model_is_added(make_engine, monkeypatch):
@@ -167,8 +268,8 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
 def test_the_memory_of_an_ended_song_is_freed_at_once(make_engine, song, monkeypatch, end):
     songs = []
 
-    def remembered(request, resources):
-        steps = separate_song(request, resources)
+    def remembered(request, resources, line):
+        steps = separate_song(request, resources, line)
         songs.append(weakref.ref(steps))
         return steps
 
@@ -267,11 +368,16 @@ def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine
     assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
 
 
-def test_a_track_that_cannot_be_written_completely_leaves_no_file(make_engine, song, tmp_path, monkeypatch):
-    def disk_is_full(writer, block):
-        raise OSError(28, "No space left on device")
+def test_a_part_that_cannot_be_written_completely_leaves_no_file(make_engine, song, tmp_path, monkeypatch):
+    class FullDisk(np.ndarray):
+        @property
+        def data(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("stemline_engine.separation.audio.TrackWriter.write", disk_is_full)
+    def full(samples, dtype):
+        return np.asarray(samples, dtype).view(FullDisk)
+
+    monkeypatch.setattr("stemline_engine.separation.parts.np.ascontiguousarray", full)
     engine = make_engine(a=ScriptedNetwork())
     engine.start()
     engine.send(**song("one", "a"))

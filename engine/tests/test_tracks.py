@@ -8,10 +8,9 @@ import torch
 from demucs.audio import prevent_clip
 
 from stemline_engine.errors import ENGINE_REFUSED, EngineError
-from stemline_engine.separation import audio
 from stemline_engine.separation.checks import TrackCheck
-from stemline_engine.separation.clipping import common_gain, peak_of, treatments
-from stemline_engine.separation.tracks import Track, plan_tracks, track_blocks
+from stemline_engine.separation.clipping import common_gain, most_without_change, treatments
+from stemline_engine.separation.tracks import Track, plan_tracks, samples_of
 
 SOURCES = ("drums", "bass", "other", "vocals")
 
@@ -56,16 +55,13 @@ def test_a_source_of_the_model_comes_before_a_track_of_the_same_name():
     assert plan_tracks(sources, sources, "minus") == ([0, 1, 2], [Track(name, (i,)) for i, name in enumerate(sources)])
 
 
-def test_a_subtracted_track_and_its_source_sum_to_the_song_across_blocks():
+def test_a_subtracted_track_and_its_source_sum_to_the_song():
     random = np.random.default_rng(0)
-    frames = 2 * audio.BLOCK_FRAMES + 7
-    song = random.uniform(-1, 1, (frames, 2)).astype(np.float32)
-    stems = random.uniform(-1, 1, (1, 2, frames)).astype(np.float32)
-    blocks = list(track_blocks(Track("no_bass", (0,), subtracts=True), stems, song))
-    assert max(block.shape[-1] for block in blocks) == audio.BLOCK_FRAMES
-    rest = np.concatenate(blocks, axis=1)
+    song = random.uniform(-1, 1, (5000, 2)).astype(np.float32)
+    sources = random.uniform(-1, 1, (1, 2, 5000)).astype(np.float32)
+    rest = samples_of(Track("no_bass", (0,), subtracts=True), sources, song)
     assert rest.dtype == np.float32
-    np.testing.assert_array_equal(rest, song.T - stems[0])
+    np.testing.assert_array_equal(rest, song.T - sources[0])
 
 
 @pytest.mark.parametrize(("peak", "gain"), [(0.5, 1), (1.0, 1), (1.25, 0.8), (4.0, 0.25)])
@@ -75,14 +71,12 @@ def test_the_common_gain_is_1_unless_a_track_would_clip(peak, gain):
     assert np.float32(found) * np.float32(peak) <= 1
 
 
-def test_the_peak_of_a_sum_is_found_and_is_nan_when_a_sample_is_not_finite():
-    song = np.zeros((1, 2), np.float32)
-    stems = np.array([[[0.8], [0]], [[0.8], [0]]], np.float32)
-    track = Track("instrumental", (0, 1))
-    assert peak_of(track_blocks(track, stems, song)) == pytest.approx(1.6)
-    for bad in (np.nan, np.inf):
-        stems[1, 1] = bad
-        assert np.isnan(peak_of(track_blocks(track, stems, song)))
+@pytest.mark.parametrize("clip", ["gain", "rescale"])
+def test_the_highest_peak_without_a_change_is_the_border_of_each_treatment(clip):
+    most = np.float32(most_without_change(clip))
+    for peak, is_changed in ((np.nextafter(most, np.float32(0)), False), (most * np.float32(1.001), True)):
+        _, (change,) = treatments(clip, [float(peak)])
+        assert (change.gain < 1) == is_changed
 
 
 @pytest.mark.parametrize("peak", [0.5, 0.995, 1.0, 3.0])

@@ -9,7 +9,7 @@ test('the separator has a default for every setting', () => {
     host: '127.0.0.1',
     port: 50_053,
     workerName: 'box-7',
-    slots: 1,
+    slots: undefined,
     leaseMs: 30_000,
     drainMs: 8_000,
     maxSeconds: 3_600,
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('wrong settings are all named at once', () => {
-  const wrong = { STEMLINE_SLOTS: '0', STEMLINE_DEVICE: 'tpu' };
+  const wrong = { STEMLINE_SLOTS: '-1', STEMLINE_DEVICE: 'tpu' };
   expect(() => parseConfig(wrong, SELF)).toThrow(
     /STEMLINE_SLOTS.*\n?.*STEMLINE_DEVICE|STEMLINE_DEVICE.*\n?.*STEMLINE_SLOTS/s,
   );

@@ -23,8 +23,8 @@ export interface SeparatorConfig {
   readonly redisUrl: string;
   readonly redisPrefix: string;
   readonly workerName: string;
-  /** Number of jobs that run at a time. */
-  readonly slots: number;
+  /** Number of jobs that run at a time. Undefined: the engine decides. */
+  readonly slots: number | undefined;
   /** The duration of a claim without a heartbeat. */
   readonly leaseMs: number;
   /** Time from a stop request until running jobs are handed back. */
@@ -61,7 +61,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
     redisUrl: read.text('REDIS_URL', 'redis://127.0.0.1:6390'),
     redisPrefix: read.text('STEMLINE_REDIS_PREFIX', 'stemline'),
     workerName: read.text('STEMLINE_WORKER_NAME', `${self.hostname}-${self.pid}`),
-    slots: read.integer('STEMLINE_SLOTS', 1, { min: 1, max: 64 }),
+    slots: read.integer('STEMLINE_SLOTS', 0, { max: 64 }) || undefined,
     leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1_000,
     drainMs: read.integer('STEMLINE_DRAIN_SECONDS', 8, { max: 7_200 }) * 1_000,
     maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
@@ -90,6 +90,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
         STEMLINE_CPU_BACKEND: read.choice('STEMLINE_CPU_BACKEND', ['auto', 'torch'], 'auto'),
         STEMLINE_DATA_DIR: dataFolder,
         STEMLINE_ENGINE_THREADS: String(read.integer('STEMLINE_ENGINE_THREADS', 0, { max: 1_024 })),
+        STEMLINE_GPU_MEMORY_MIB: String(read.integer('STEMLINE_GPU_MEMORY_MIB', 0, { max: 1_048_576 })),
       },
     },
     logLevel: read.choice('STEMLINE_LOG_LEVEL', LOG_LEVELS, 'info'),

@@ -41,5 +41,5 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('engine', () => service.engine.stop());
   const working = service.work.run(life.signal);
   life.onRelease('work', () => working);
-  log.info({ host: config.host, port, worker: config.workerName, slots: config.slots }, 'separator is up');
+  log.info({ host: config.host, port, worker: config.workerName }, 'separator is up');
 });

@@ -25,6 +25,7 @@ import type { Engine } from './domain/engine.ts';
 import { MIN_SECONDS } from './domain/media.ts';
 import { createModelPublisher, type ModelPublisher } from './domain/model-publisher.ts';
 import { type ProcessJobDeps, processJob } from './domain/process-job.ts';
+import { createSlots } from './domain/slots.ts';
 import { createWorkFolders, type WorkFolders } from './domain/work-folder.ts';
 import { createWorkLoop, type WorkLoop } from './domain/work-loop.ts';
 import { createSeparatorMetrics } from './metrics.ts';
@@ -71,12 +72,13 @@ export function createSeparatorService(
     const rates = hasSoxr ? OPTION_RULES.rate.rule.choices : [OPTION_RULES.rate.rule.fallback];
     return { inputs, formats, rates, minSeconds: MIN_SECONDS, maxSeconds: config.maxSeconds };
   };
+  const slots = createSlots(config.slots, engine);
   const models = createModelPublisher({
     engine,
     registry,
     media,
     worker,
-    slots: config.slots,
+    slots: () => slots.known() ?? 1,
     log: log.child({ component: 'models' }),
   });
   const folders = createWorkFolders({
@@ -91,13 +93,15 @@ export function createSeparatorService(
     () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );
-  const jobDeps: Omit<ProcessJobDeps, 'log'> = {
+  // The songs in progress share the processes.
+  const processesOfSong = () => Math.floor(config.ffmpeg.processes / Math.max(1, work.running()));
+  const jobDeps: Omit<ProcessJobDeps, 'log' | 'running'> = {
     consumer,
     storage: createGrpcSongStorage(client, storageLimits(config.stallMs)),
     engine,
     models,
     decoder: createFfmpegDecoder(ffmpeg),
-    encoder: createFfmpegEncoder(ffmpeg, findAbilities),
+    encoder: createFfmpegEncoder(ffmpeg, findAbilities, processesOfSong),
     findAbilities,
     folders,
     leaseMs,
@@ -112,9 +116,9 @@ export function createSeparatorService(
       await models.listed(signal);
       return await engine.ready(signal);
     },
-    slots: config.slots,
+    slots: slots.wait,
     drainMs: config.drainMs,
-    process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, log: jobLog }, claim, giveUp),
+    process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, running: work.running, log: jobLog }, claim, giveUp),
     onResult: metrics.jobEnded,
     log,
   });

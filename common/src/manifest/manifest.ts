@@ -65,6 +65,11 @@ export const manifestSchema = z.object({
     .string()
     .optional()
     .describe('The library that ran the networks: torch or openvino. Absent: an earlier version made the song.'),
+  precision: z
+    .enum(['exact', 'fast'])
+    .optional()
+    .describe('The precision that was used. Absent, as arithmetic: an earlier version made the song.'),
+  arithmetic: z.string().optional().describe('The arithmetic of the networks: fp32, tf32 or bf16.'),
   versions: z.record(z.string(), z.string()).describe('Of the engine, its libraries and ffmpeg.'),
   sample_rate: z.int().describe('Of the separation, in Hz.'),
   frames: z.int().describe('Samples of each channel at that rate.'),

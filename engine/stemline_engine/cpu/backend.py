@@ -15,18 +15,22 @@ import sys
 import weakref
 from collections.abc import Generator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import torch
 
 from .. import log
 from ..config import Config
-from ..models.model import Model
+from ..models.model import BF16, FP32, Model, Network
 from . import kept
-from .core import Core, Turns, compile_core, run_with
+from .compiled import CompiledCore, Turns, lanes_for
+from .network import start_with
 
 MIN_SNR_DB = 100.0
 """Least agreement of OpenVINO with PyTorch, that of the engine with Demucs (`make parity`)."""
+MIN_FAST_DB = 40.0
+"""The same for the 16 bit of `fast`."""
 OPENVINO = "openvino"
 _POLL_S = 0.1
 """Longest wait of one step for a conversion, because songs of other models take turns with it."""
@@ -53,21 +57,18 @@ class CpuBackend:
             fault = self._fault(model)
             if fault:
                 raise Unsuitable(fault)
-            cores = []
-            snrs_db = []
+            networks = []
             for network in model.networks:
-                core, snr_db = yield from self._core(network.module)
-                cores.append(core)
-                snrs_db.append(round(snr_db, 1))
+                networks.append((yield from self._on_openvino(network)))
         except Unsuitable as reason:
             log.info("the model runs on PyTorch", model=model.name, reason=str(reason))
             return model
-        for network, core in zip(model.networks, cores, strict=True):
-            # The function replaces the method of this one network, which OpenVINO has copied.
-            network.module.forward = run_with(network.module, core)
+        for network in networks:
+            # OpenVINO has its own copy of the weights.
             network.module.to("meta")
-        log.info("the model runs on OpenVINO", model=model.name, snr_db=snrs_db)
-        return replace(model, backend=OPENVINO)
+        fast = [network.fast for network in networks]
+        log.info("the model runs on OpenVINO", model=model.name, lanes=networks[0].lanes, fast=fast)
+        return replace(model, networks=tuple(networks), backend=OPENVINO)
 
     def _fault(self, model: Model) -> str | None:
         """Returns the reason why OpenVINO is not tried for `model`; None: it is tried."""
@@ -87,11 +88,9 @@ class CpuBackend:
             return "the processor lacks AVX2"
         return None
 
-    def _core(self, module: torch.nn.Module) -> Generator[bool, None, tuple[Core, float]]:
-        """Returns the core of `module` in OpenVINO and its agreement; converts it if needed.
-
-        Raises Unsuitable.
-        """
+    def _on_openvino(self, network: Network) -> Generator[bool, None, Network]:
+        """Returns `network` with its core in OpenVINO; converts it if needed. Raises Unsuitable."""
+        module = network.module
         parent = kept.parent_folder(self._config.data_dir)
         folder = parent / kept.conversion_name(module)
         found = kept.open_result(folder)
@@ -111,12 +110,22 @@ class CpuBackend:
             raise Unsuitable(result.fault)
         if result.snr_db is None or result.snr_db < MIN_SNR_DB:
             raise Unsuitable(f"OpenVINO differs from PyTorch: {result.snr_db} dB, needed are {MIN_SNR_DB:g} dB")
-        return _compiled(folder, self._turns), result.snr_db
+        threads = torch.get_num_threads()
+
+        @cache
+        def core_of(arithmetic: str) -> CompiledCore:
+            return _compiled(folder, threads, self._turns, arithmetic)
+
+        core_of(FP32)
+        is_fast = result.fast_snr_db is not None and result.fast_snr_db >= MIN_FAST_DB
+        log.info("a network is open in OpenVINO", snr_db=result.snr_db, fast_snr_db=result.fast_snr_db)
+        start = start_with(module, core_of)
+        return replace(network, start=start, lanes=lanes_for(threads), fast=BF16 if is_fast else FP32)
 
 
-def _compiled(folder: Path, turns: Turns) -> Core:
+def _compiled(folder: Path, threads: int, turns: Turns, arithmetic: str) -> CompiledCore:
     try:
-        return compile_core(folder / kept.NETWORK, torch.get_num_threads(), turns)
+        return CompiledCore(folder / kept.NETWORK, threads, turns, arithmetic)
     except Exception as error:
         log.error("OpenVINO cannot open a conversion", error, folder=str(folder))
         raise Unsuitable(f"OpenVINO cannot open the conversion: {type(error).__name__}") from error

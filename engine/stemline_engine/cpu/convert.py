@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from .core import TorchCore, compile_core, core_frames, example_inputs, run_with
+from ..models.agreement import agreement_db
+from ..models.model import BF16
+from ..models.probes import probe_segments
+from .compiled import CompiledCore, has_bf16
+from .core import TorchCore, core_frames, example_inputs
 from .kept import MODULE, NETWORK, Result, files_digest, write_result
-from .probes import probe_segments
+from .network import forward_with
 from .runtime import import_openvino
 from .short_sums import shorten_sums
-
-Forward = Callable[[torch.Tensor], torch.Tensor]
-EQUAL_DB = 300.0
-"""Ratio that stands for stems without a difference."""
 
 
 def convert(folder: Path, on_step: Callable[[str], None]) -> None:
@@ -42,7 +42,7 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
     # The default would round the weights to 16 bits.
     openvino.save_model(converted, folder / NETWORK, compress_to_fp16=False)
     del converted
-    core = compile_core(folder / NETWORK, torch.get_num_threads())
+    core = CompiledCore(folder / NETWORK, torch.get_num_threads())
     on_step("compiled")
 
     def reported(segments: list[torch.Tensor]) -> Iterator[torch.Tensor]:
@@ -51,27 +51,13 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
             on_step("compared")
 
     with torch.inference_mode():
-        snr_db = agreement_db(module, run_with(module, core), reported(segments))
-    write_result(folder, Result(snr_db, None, files_digest(folder)))
-
-
-def agreement_db(reference: Forward, candidate: Forward, segments: Iterable[torch.Tensor]) -> float | None:
-    """Returns the lowest ratio of `_worst_snr_db` over `segments`; None when one is None."""
-    ratios = [_worst_snr_db(reference(segment)[0], candidate(segment)[0]) for segment in segments]
-    return None if None in ratios else min(ratios)
-
-
-def _worst_snr_db(reference: torch.Tensor, stems: torch.Tensor) -> float | None:
-    """Returns the lowest ratio of a stem of `reference` (S, 2, T) to the error of `stems`, in dB.
-
-    None when samples are not finite.
-    """
-    error = (stems.double() - reference.double()).square().sum((1, 2))
-    signal = reference.double().square().sum((1, 2))
-    if not error.isfinite().all():
-        return None
-    ratios = torch.where(error == 0, EQUAL_DB, 10 * torch.log10(signal / error))
-    return max(ratios.min().item(), -EQUAL_DB)
+        snr_db = agreement_db(module, forward_with(module, core), reported(segments))
+        fast_snr_db = None
+        if has_bf16():
+            del core
+            fast = CompiledCore(folder / NETWORK, torch.get_num_threads(), arithmetic=BF16)
+            fast_snr_db = agreement_db(module, forward_with(module, fast), reported(segments[:1]))
+    write_result(folder, Result(snr_db, None, files_digest(folder), fast_snr_db=fast_snr_db))
 
 
 def _converted(module: torch.nn.Module, segment: torch.Tensor) -> Any:

@@ -24,7 +24,7 @@ import torch
 
 from ..separation.device import device_name
 
-FORMAT = 2
+FORMAT = 3
 """Version of `TorchCore` and of the comparison. A change of them makes all conversions again."""
 NETWORK, MODULE, RESULT, OUTPUT = "network.xml", "module.pt", "result.json", "output.txt"
 INCOMPLETE = ".converting-"
@@ -42,6 +42,8 @@ class Result:
     """SHA-256 of the files of OpenVINO; empty when there are none."""
     versions: list[str | int | None] = field(default_factory=lambda: versions())
     """Those that made the conversion. Only they can use it."""
+    fast_snr_db: float | None = None
+    """The same ratio for 16 bit and one segment; None: the processor does not have it."""
 
 
 def parent_folder(data_dir: Path) -> Path:

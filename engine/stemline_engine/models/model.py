@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 
 import torch
 
@@ -34,12 +36,32 @@ class Traits:
     """True for a transformer, whose segments may be shorter than in its training but not longer."""
 
 
+FP32, TF32, BF16 = "fp32", "tf32", "bf16"
+"""The arithmetic of a pass: 32 bit, or products of numbers with 19 bit (TF32, on a CUDA device) or
+16 bit (bfloat16)."""
+
+Result = Callable[[], torch.Tensor]
+"""Waits for a pass, and returns its sources (B, S, 2, T)."""
+
+
 @dataclass(frozen=True)
 class Network:
     """One network, and its weight in each source of the model, in the order of the sources."""
 
     module: torch.nn.Module
     weights: tuple[float, ...]
+    start: Callable[[torch.Tensor, str], Result] | None = None
+    """Starts a pass over a batch (B, 2, T) with an arithmetic, in another library than PyTorch;
+    None: PyTorch runs the module."""
+    lanes: int = 1
+    """Number of passes that `start` computes at a time."""
+    number: int = field(default_factory=count().__next__)
+    """A number that no other network of this process has."""
+    exact_batch: int = 8
+    """Segments of a batch in 32 bit on a GPU. It never changes, because a library may add in
+    another order for another size."""
+    fast: str | None = None
+    """The arithmetic of `fast` in that library; None: it is to be measured."""
 
 
 @dataclass(frozen=True)

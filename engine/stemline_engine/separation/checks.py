@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -39,6 +38,11 @@ class TrackCheck:
         self._energy += _energy(block)
         self._count += block.size
 
+    @property
+    def peak(self) -> float:
+        """The highest magnitude so far."""
+        return self._peak
+
     def figures(self) -> dict[str, Any]:
         """Returns the figures of the blocks so far.
 
@@ -56,21 +60,26 @@ class TrackCheck:
         }
 
 
-def sum_snr_db(mix: np.ndarray, sums: Iterable[np.ndarray], block_frames: int) -> float | None:
-    """Returns 10 log10(|mix|^2 / |mix - sum|^2) in dB; None when the mix is silent.
+class SumCheck:
+    """Compares the sum of all sources of a song with the song, block by block."""
 
-    `mix` has the shape (T, 2). `sums` is the sum of all stems in blocks (2, n), n = `block_frames`
-    except in the last, before the gain. A sum equal to the mix gives 300 dB, because JSON has no
-    infinite numbers.
-    """
-    signal = error = 0.0
-    for index, block in enumerate(sums):
-        piece = mix[index * block_frames : (index + 1) * block_frames].T
-        signal += _energy(piece)
-        error += _energy(piece - block)
-    if signal <= 0:
-        return None
-    return 10 * math.log10(signal / error) if error > 0 else 300.0
+    def __init__(self) -> None:
+        self._signal = self._error = 0.0
+
+    def add(self, song: np.ndarray, sources: np.ndarray) -> None:
+        """Adds the next frames of the song (n, 2), and of its sources (S, 2, n) before the gain."""
+        mix = song.T
+        self._signal += _energy(mix)
+        self._error += _energy(mix - sources.sum(axis=0))
+
+    def snr_db(self) -> float | None:
+        """Returns 10 log10(|mix|^2 / |mix - sum|^2) in dB; None when the song is silent.
+
+        A sum equal to the song gives 300 dB, because JSON has no infinite numbers.
+        """
+        if self._signal <= 0:
+            return None
+        return 10 * math.log10(self._signal / self._error) if self._error > 0 else 300.0
 
 
 def _energy(block: np.ndarray) -> float:

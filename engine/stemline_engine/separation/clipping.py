@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +21,7 @@ class Treatment:
     def apply(self, block: np.ndarray) -> tuple[np.ndarray, int | None]:
         """Returns the samples to write, and how many of them were cut; None: this cuts none."""
         if not self.cuts:
-            return block * np.float32(self.gain), None
+            return block if self.gain == 1 else block * np.float32(self.gain), None
         return np.clip(block, np.float32(-1), np.float32(1)), int(np.count_nonzero(np.abs(block) > 1))
 
 
@@ -48,8 +47,6 @@ def common_gain(peaks: list[float]) -> float:
     return float(np.nextafter(np.float32(1 / peak), np.float32(0))) if peak > 1 else 1.0
 
 
-def peak_of(blocks: Iterable[np.ndarray]) -> float:
-    """Returns the highest magnitude in `blocks`; NaN when a sample is not finite."""
-    # max() of Python may lose a NaN, depending on the order.
-    peaks = [float(np.abs(block).max()) for block in blocks]
-    return max(peaks) if all(map(math.isfinite, peaks)) else math.nan
+def most_without_change(clip: str) -> float:
+    """Returns the highest peak of a track for which `clip` changes no sample."""
+    return {"gain": 1.0, "clamp": math.inf, "rescale": 1 / RESCALE_MARGIN}[clip]

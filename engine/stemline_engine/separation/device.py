@@ -47,6 +47,29 @@ def prepare_torch(config: Config) -> None:
     # precision.
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.deterministic = True
+
+
+def limit_memory(config: Config, device: torch.device) -> None:
+    """Limits the memory of this process on a CUDA device to `gpu_memory_mib`."""
+    if device.type != "cuda" or not config.gpu_memory_mib:
+        return
+    total = torch.cuda.get_device_properties(device).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, config.gpu_memory_mib * (1 << 20) / total), device)
+
+
+def torch_threads() -> int:
+    """Returns the number of processor threads of a pass."""
+    return torch.get_num_threads()
+
+
+def slots_of(device: torch.device) -> int:
+    """Returns the number of songs in flight that keep the device busy.
+
+    On a CPU one song is separated while another one is decoded or encoded. A GPU separates a song
+    in less time than its tracks take to encode, so more songs are needed.
+    """
+    return 2 if device.type == "cpu" else 16
 
 
 def device_name(device: torch.device) -> str:

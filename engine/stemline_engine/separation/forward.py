@@ -1,10 +1,12 @@
-"""One forward pass: a segment of a song through one network."""
+"""One segment of a song as the input of a network, and the part of its output that counts."""
 
 from __future__ import annotations
 
 import torch
 
 from ..models.model import traits_of
+from .level import Level
+from .pcm import Song
 
 
 def segment_frames(module: torch.nn.Module, seconds: float | None = None) -> int:
@@ -23,20 +25,24 @@ def valid_frames(module: torch.nn.Module, length: int, segment_length: int | Non
     return module.valid_length(length) if hasattr(module, "valid_length") else length
 
 
-def forward(
-    module: torch.nn.Module, mix: torch.Tensor, offset: int, length: int, valid: int, device: torch.device
-) -> torch.Tensor:
-    """Returns the sources (S, 2, length) of `mix[:, offset:offset + length]`, on `device`.
+def segment_input(song: Song, level: Level, offset: int, length: int, valid: int) -> torch.Tensor:
+    """Returns the levelled input (2, valid) for the frames from `offset` to `offset + length`.
 
     `offset` may be negative: the song begins after that number of zeros. The segment is in the
-    middle of the `valid` >= `length` frames that the network receives. The samples around it are
-    those of the song, and zeros beyond its ends, as in `demucs.apply.TensorChunk`: a network
-    separates a short last segment better with the samples before it than with silence.
+    middle of the `valid` >= `length` frames. The samples around it are those of the song, and zeros
+    beyond its ends, as in `demucs.apply.TensorChunk`: a network separates a short last segment
+    better with the samples before it than with silence.
     """
-    margin = valid - length
-    start = offset - margin // 2
+    start = offset - (valid - length) // 2
     end = start + valid
-    inside = mix[:, max(0, start) : min(mix.shape[-1], end)]
-    padded = torch.nn.functional.pad(inside, (max(0, -start), max(0, end - mix.shape[-1])))
-    estimate = module(padded[None].to(device))[0]
+    inside = song.read(max(0, start), min(song.frames, end))
+    samples = torch.zeros(inside.shape[1], valid)
+    before = max(0, -start)
+    samples[:, before : before + len(inside)] = torch.from_numpy(inside.T).sub(level.mean).div_(level.std)
+    return samples
+
+
+def segment_output(estimate: torch.Tensor, length: int) -> torch.Tensor:
+    """Returns the part of `estimate` (…, valid) that belongs to the segment, (…, length)."""
+    margin = estimate.shape[-1] - length
     return estimate[..., margin // 2 : margin // 2 + length]

@@ -1,27 +1,30 @@
-"""Loads a model for a `load` request and measures its speed, in short steps."""
+"""Loads a model for a `load` request and measures its speed and memory, in short steps."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 
-from ..models.model import Network
+from ..models.model import CHANNELS, FP32, Network
+from ..models.network_run import lanes_of, start_pass
 from ..protocol import Load
-from .forward import forward, segment_frames, valid_frames
+from .forward import segment_frames, valid_frames
+from .memory import Memory
 from .passes import stride_s
 from .song import Resources
+from .steps import Messages
 
 
-def load_model(request: Load, resources: Resources) -> Iterator[list[dict[str, Any]]]:
+def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[Messages]:
     """Yields the messages of one `load` request in steps: the load, then a warm-up of each network.
 
     The `speed` in `loaded` is the seconds of music that one pass advances, divided by its time.
+    `memory_bytes` is what the process or the device had more after the warm-up, 0 if it had less.
     Raises EngineError, and the exceptions of a network.
     """
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), memory.used()
     entry = resources.catalogue.available(request.model)
     model = yield from resources.loaded.get(entry, request.id)
     load_ms = round((time.perf_counter() - begin) * 1000)
@@ -38,6 +41,7 @@ def load_model(request: Load, resources: Resources) -> Iterator[list[dict[str, A
             "revision": entry.revision,
             "load_ms": load_ms,
             "speed": stride_s(model) / pass_s,
+            "memory_bytes": max(0, memory.used() - before),
         }
     ]
 
@@ -54,9 +58,10 @@ def warm_up(network: Network, device: torch.device) -> float:
 
 def _timed_pass(network: Network, device: torch.device) -> float:
     frames = segment_frames(network.module)
-    noise = torch.randn(2, frames, generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(1, CHANNELS, valid_frames(network.module, frames), generator=torch.Generator().manual_seed(0))
+    lanes = lanes_of(network, device)
     begin = time.perf_counter()
-    with torch.inference_mode():
+    for result in [start_pass(network, noise, FP32, device) for _ in range(lanes)]:
         # A pass on a GPU has ended only when its result is on the CPU.
-        forward(network.module, noise, 0, frames, valid_frames(network.module, frames), device).cpu()
-    return time.perf_counter() - begin
+        result().cpu()
+    return (time.perf_counter() - begin) / lanes

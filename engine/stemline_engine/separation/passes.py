@@ -1,11 +1,9 @@
-"""Plan of the forward passes of a song: the offsets of the segments, and their cross-fades."""
+"""Plan of the forward passes of a song: the offsets of the segments, and their order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import torch
 
 from ..models.model import SAMPLE_RATE, Model, Network
 from .forward import segment_frames, valid_frames
@@ -27,6 +25,8 @@ class PassOptions:
     """Overlap of two segments, as a share of a segment: at least 0 and less than 1."""
     segment: float | None = None
     """Length of a segment in seconds, at most that of every network; None: that of each network."""
+    skips_covered: bool = False
+    """True: leaves out a last segment whose frames the segment before covers completely."""
 
 
 def plan_passes(model: Model, wanted: Sequence[int], frames: int, options: PassOptions) -> list[NetworkPass]:
@@ -76,7 +76,10 @@ class NetworkPass:
         stride = int((1 - options.overlap) * self.segment_length)
         # A segment that ends before the song adds nothing to it.
         silent = max(0, (lead - self.segment_length) // stride + 1)
-        self.offsets = range(silent * stride - lead, frames, stride)
+        offsets = range(silent * stride - lead, frames, stride)
+        if options.skips_covered and len(offsets) > 1 and offsets[-2] + self.segment_length >= frames:
+            offsets = offsets[:-1]
+        self.offsets = offsets
         """First frame of each segment; negative in the silence before the song."""
 
     def length_at(self, offset: int) -> int:
@@ -88,47 +91,19 @@ class NetworkPass:
         return valid_frames(self.network.module, self.length_at(offset), self._chosen_length)
 
 
-class CrossFades:
-    """Windows of the segments of a pass, whose sum is one at every sample of the song."""
-
-    def __init__(self, network_pass: NetworkPass) -> None:
-        self._pass = network_pass
-        self._triangle = triangle(network_pass.segment_length)
-        self._reach = (network_pass.segment_length - 1) // network_pass.offsets.step
-        """Number of segments on each side that share a frame with one."""
-        self._inner: torch.Tensor | None = None
-
-    def at(self, offset: int) -> torch.Tensor:
-        """Returns the window of the segment at `offset`, from the start of the song on."""
-        offsets, length = self._pass.offsets, self._pass.length_at(offset)
-        index = offsets.index(offset)
-        is_inner = self._reach <= index < len(offsets) - self._reach and length == len(self._triangle)
-        if is_inner and self._inner is not None:
-            window = self._inner
-        else:
-            window = self._among(offsets[max(0, index - self._reach) : index + self._reach + 1], offset, length)
-        if is_inner:
-            # All segments with every neighbour have the same window.
-            self._inner = window
-        return window[max(0, -offset) :]
-
-    def _among(self, offsets: range, offset: int, length: int) -> torch.Tensor:
-        """Returns the share of the segment at `offset` in the sum of the triangles at `offsets`."""
-        total = torch.zeros(length)
-        for other in offsets:
-            begin = max(offset, other)
-            end = min(offset + length, other + len(self._triangle))
-            total[begin - offset : end - offset] += self._triangle[begin - other : end - other]
-        return self._triangle[:length] / total
+GROUP = 4
+"""Segments of one network of a bag that run one after the other. A change of the network costs
+OpenVINO the memory for its results, about a tenth of a pass."""
 
 
-def triangle(length: int) -> torch.Tensor:
-    """Returns a triangular window (length,), 1 in the middle, as in `demucs.apply.apply_model`.
-
-    It is never 0, so a sample that only one segment covers keeps its value.
-    """
-    half = length // 2
-    up = torch.arange(1, half + 1, dtype=torch.float32)
-    down = torch.arange(length - half, 0, -1, dtype=torch.float32)
-    both = torch.cat([up, down])
-    return both / both.max()
+def in_order(passes: Sequence[NetworkPass]) -> Iterator[tuple[NetworkPass, int]]:
+    """Yields every segment of the passes, in an order in which all passes advance together."""
+    span = GROUP * max(network_pass.offsets.step for network_pass in passes)
+    end = min(network_pass.offsets.start for network_pass in passes)
+    nexts = [0] * len(passes)
+    while any(at < len(each.offsets) for at, each in zip(nexts, passes, strict=True)):
+        end += span
+        for index, each in enumerate(passes):
+            while nexts[index] < len(each.offsets) and each.offsets[nexts[index]] < end:
+                yield each, each.offsets[nexts[index]]
+                nexts[index] += 1

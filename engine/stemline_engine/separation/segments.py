@@ -1,129 +1,175 @@
-"""The segment loop: runs one song through the networks of a model, with one forward pass in a step.
+"""The segments of one song in order: which can be computed now, and the sum of their results.
 
-The results equal those of `demucs.apply.apply_model(split=True)` with the same shifts, overlap and
-segment; `stemline_tools.parity` compares both. Here the caller runs the loop, so it may stop or run
-another song between two passes. This file reads no files and knows no requests.
+The sums equal those of `demucs.apply.apply_model(split=True)` with the same shifts, overlap and
+segment; `stemline_tools.parity` compares both. All networks of a bag advance together, so the first
+samples of a song are finished long before its last ones are computed. `batcher.py` decides which
+song comes next and runs the networks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import torch
 
-from ..models.model import Model
-from .forward import forward
-from .passes import CrossFades, NetworkPass, PassOptions, plan_passes
+from ..errors import INTERNAL, EngineError
+from ..models.model import CHANNELS, SAMPLE_RATE, Model, Network
+from .cross_fades import CrossFades
+from .forward import segment_input, segment_output
+from .level import Level
+from .overlap_add import OverlapAdd
+from .passes import NetworkPass, PassOptions, in_order, plan_passes
+from .pcm import Song
 
-DEFAULTS = PassOptions()
-
-
-@dataclass(frozen=True)
-class Level:
-    """Mean and standard deviation of the mono mix of a song, with which a song is levelled.
-
-    Networks are trained on levelled songs: (mix - mean) / std, as in `demucs.api`.
-    """
-
-    mean: float
-    std: float
+MIN_TAKE = 1 << 16
+"""Finished frames are handed on in pieces of at least this number, 1.5 s of music."""
 
 
-UNCHANGED = Level(0.0, 1.0)
-"""The level that changes no sample."""
+class Outflow(Protocol):
+    """Receives the results of a song. A failure ends the song."""
+
+    failure: Exception | None
+
+    def has_space(self) -> bool:
+        """Returns whether further segments should be computed."""
 
 
-def level(mix: torch.Tensor) -> Level:
-    """Returns the level of `mix` (2, T), T >= 1. The std of a song of one frame counts as 0."""
-    mono = mix.mean(0)
-    std = mono.std().item() if mono.numel() > 1 else 0.0
-    # The small number prevents a division by zero for digital silence. Demucs adds the same number.
-    return Level(mono.mean().item(), std + 1e-8)
+@dataclass(eq=False)
+class Segment:
+    """One segment of one song, for one network."""
+
+    queue: SegmentQueue
+    network_pass: NetworkPass
+    offset: int
+    has_begun: bool = False
+    estimate: torch.Tensor | None = field(default=None, repr=False)
+    """The result (S, 2, n) until it is added to the sums; None before and after."""
+
+    @property
+    def network(self) -> Network:
+        """The network that computes it."""
+        return self.network_pass.network
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """Equal for segments that one batch may contain."""
+        valid = self.network_pass.valid_at(self.offset)
+        return self.network.number, valid, self.queue.arithmetic
+
+    def input(self) -> torch.Tensor:
+        """Returns the input of the network, (2, valid) on the CPU. Raises OSError."""
+        return self.queue.input_of(self)
 
 
-class SegmentLoop:
-    """The separation of one song with one model.
+class SegmentQueue:
+    """The segments of one song, and its sources so far.
 
-    `mix`: (2, T) float32 on the CPU, T >= 1. The loop changes it in place.
     `wanted`: indices into `model.sources`. Networks without a weight in any of them do not run.
-    `stems`: zeros (len(wanted), 2, T) float32 on the CPU. After `step` has returned False, they
-    contain the wanted sources in this order.
+    `ahead`: number of segments that may be computed at a time, or wait for earlier ones.
+    `outflow`: the receiver of the results, which may be slower than the device; None: none.
     """
 
     def __init__(
         self,
         model: Model,
-        mix: torch.Tensor,
+        song: Song,
+        level: Level,
         wanted: Sequence[int],
         device: torch.device,
-        stems: torch.Tensor,
-        options: PassOptions = DEFAULTS,
+        options: PassOptions,
+        arithmetic: str = "fp32",
+        ahead: int = 2,
+        outflow: Outflow | None = None,
     ) -> None:
-        self._level = level(mix) if model.levelled else UNCHANGED
-        self._mix = mix.sub_(self._level.mean).div_(self._level.std)
-        self._wanted = list(wanted)
-        self._device = device
-        self._stems = stems
-        passes = plan_passes(model, self._wanted, mix.shape[-1], options)
+        self.arithmetic = arithmetic
+        self._song, self._level, self._wanted, self._device = song, level, list(wanted), device
+        self._ahead, self._outflow = ahead, outflow
+        passes = plan_passes(model, self._wanted, song.frames, options)
         self.total = sum(len(network_pass.offsets) for network_pass in passes)
         """Number of forward passes for the song, over all networks of a bag and all shifts."""
         self.done = 0
         """Number of forward passes so far."""
-        self._segments = _segments(passes)
-        self._is_whole = False
+        self.compute_s = 0.0
+        """Time of the device for these passes, in seconds."""
+        self._failure: Exception | None = None
+        self._left = {network_pass: deque(network_pass.offsets) for network_pass in passes}
+        """The offsets of the segments that are not summed."""
+        self._order = in_order(passes)
+        self._near: deque[Segment] = deque()
+        """The next segments that are not summed, at most `ahead`, in their order."""
+        self._fades = CrossFades(device)
+        self._sums = OverlapAdd(len(self._wanted), device)
+        self._taken = 0
 
-    def step(self) -> bool:
-        """Runs one forward pass. Returns False, without a pass, when all are done.
+    @property
+    def failure(self) -> Exception | None:
+        """The error that ended the song, in a pass or in the outflow."""
+        return self._failure or (self._outflow.failure if self._outflow else None)
 
-        Raises the exceptions of the network.
-        """
-        segment = next(self._segments, None)
-        if segment is not None:
-            self._add_segment(*segment)
-            self.done += 1
-            return True
-        if not self._is_whole:
-            for stem in self._stems:
-                stem.mul_(self._level.std).add_(self._level.mean)
-            self._is_whole = True
-        return False
+    def fail(self, error: Exception) -> None:
+        """Notes that the song cannot go on."""
+        self._failure = self._failure or error
 
-    def _add_segment(self, network_pass: NetworkPass, offset: int, windows: CrossFades) -> None:
+    @property
+    def remaining(self) -> int:
+        """Number of forward passes that are left."""
+        return self.total - self.done
+
+    def startable(self) -> list[Segment]:
+        """Returns the segments that can begin now, in their order."""
+        if self.failure is not None or not (self._outflow is None or self._outflow.has_space()):
+            return []
+        while len(self._near) < self._ahead and (following := next(self._order, None)):
+            self._near.append(Segment(self, *following))
+        return [segment for segment in self._near if not segment.has_begun]
+
+    def input_of(self, segment: Segment) -> torch.Tensor:
+        """Returns the input of the network for `segment`, (2, valid) on the CPU."""
+        network_pass, offset = segment.network_pass, segment.offset
         length, valid = network_pass.length_at(offset), network_pass.valid_at(offset)
-        begin, end = max(0, offset), offset + length
-        with torch.inference_mode():
-            estimate = forward(network_pass.network.module, self._mix, offset, length, valid, self._device)
-            window = windows.at(offset)
-            for row, (source, share) in enumerate(zip(self._wanted, network_pass.shares, strict=True)):
-                if share:
-                    piece = estimate[source, :, begin - offset :].to("cpu", torch.float32)
-                    self._stems[row, :, begin:end].addcmul_(piece, window, value=share)
+        return segment_input(self._song, self._level, offset, length, valid)
 
+    def add(self, segment: Segment, estimate: torch.Tensor) -> None:
+        """Adds the result of `segment`, (S, 2, valid).
 
-def separate(
-    model: Model,
-    mix: torch.Tensor,
-    device: torch.device,
-    wanted: Sequence[int] | None = None,
-    options: PassOptions = DEFAULTS,
-) -> torch.Tensor:
-    """Returns the stems (S, 2, T) float32 of `mix` (2, T), both on the CPU, in one call.
+        Results are summed in the order of the segments, so the samples do not depend on the order
+        in which the device computes them. Raises EngineError for a result of another shape.
+        """
+        network_pass, offset = segment.network_pass, segment.offset
+        length, valid = network_pass.length_at(offset), network_pass.valid_at(offset)
+        if estimate.dim() != 3 or estimate.shape[0] <= max(self._wanted) or estimate.shape[1:] != (CHANNELS, valid):
+            raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {tuple(estimate.shape)}")
+        inside = segment_output(estimate, length)[..., max(0, -offset) :]
+        segment.estimate = inside.to(self._device, torch.float32)
+        self.done += 1
+        while self._near and self._near[0].estimate is not None:
+            self._sum(self._near.popleft())
 
-    `wanted`: indices into `model.sources`; None: all sources.
-    """
-    wanted = range(len(model.sources)) if wanted is None else wanted
-    stems = torch.zeros(len(wanted), *mix.shape)
-    loop = SegmentLoop(model, mix.clone(), wanted, device, stems, options)
-    while loop.step():
-        pass
-    return stems
+    @property
+    def seconds_each(self) -> float:
+        """The share of one pass in the length of the song, in seconds."""
+        return self._song.frames / SAMPLE_RATE / self.total
 
+    def _sum(self, segment: Segment) -> None:
+        network_pass, offset = segment.network_pass, segment.offset
+        window = self._fades.at(network_pass, offset)
+        for row, (source, share) in enumerate(zip(self._wanted, network_pass.shares, strict=True)):
+            if share:
+                self._sums.add(row, max(0, offset), segment.estimate[source], window, share)
+        segment.estimate = None
+        self._left[network_pass].popleft()
 
-def _segments(passes: list[NetworkPass]) -> Iterator[tuple[NetworkPass, int, CrossFades]]:
-    # A function without a reference to the loop, so that the memory of a cancelled song is freed at
-    # once.
-    for network_pass in passes:
-        windows = CrossFades(network_pass)
-        for offset in network_pass.offsets:
-            yield network_pass, offset, windows
+    def take(self) -> torch.Tensor | None:
+        """Returns finished samples of the wanted sources (rows, 2, n) on the device, or None.
+
+        No later segment changes them. They continue those of the call before.
+        """
+        unfinished = [offsets[0] for offsets in self._left.values() if offsets]
+        until = max(0, min(unfinished)) if unfinished else self._song.frames
+        if until == self._taken or (unfinished and until - self._taken < MIN_TAKE):
+            return None
+        self._taken = until
+        return self._sums.take(until).mul_(self._level.std).add_(self._level.mean)

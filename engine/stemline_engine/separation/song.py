@@ -1,33 +1,35 @@
-"""Separates one song, from PCM to tracks, as a sequence of short steps.
+"""Separates one song, from PCM to the parts of its tracks, as a sequence of short steps.
 
-A generator does one step, then yields the messages of that step. Closing it between two steps
+A generator does one step, then yields messages, or what it waits for. Closing it between two steps
 cancels the song. `server/scheduler.py` decides the order of the steps of several songs.
 """
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 
-from ..errors import ENGINE_REFUSED, INTERNAL, EngineError
+from ..errors import ENGINE_REFUSED, EngineError
 from ..models.catalogue import Catalogue, Entry
 from ..models.loaded import LoadedModels
-from ..models.model import SAMPLE_RATE
+from ..models.model import FP32, SAMPLE_RATE
 from ..protocol import Separate
-from . import audio
-from .checks import TrackCheck, sum_snr_db
-from .clipping import Treatment, peak_of, treatments
+from .arithmetic import FastArithmetic
+from .clipping import Treatment
+from .delivery import Delivery, Outlet
+from .level import UNCHANGED
+from .parts import PartFiles
 from .passes import PassOptions
-from .segments import SegmentLoop
-from .tracks import Track, plan_tracks, track_blocks
-
-Messages = list[dict[str, Any]]
+from .pcm import SongFile
+from .segments import SegmentQueue
+from .spool import Spool, fits
+from .steps import Step, Wait
+from .tracks import plan_tracks
+from .window import Window
 
 
 @dataclass(frozen=True)
@@ -38,50 +40,70 @@ class Resources:
     loaded: LoadedModels
     device: torch.device
     versions: dict[str, str]
+    fast: FastArithmetic
 
 
-def separate_song(request: Separate, resources: Resources) -> Iterator[Messages]:
-    """Yields the messages of one `separate` request: `progress` and `part`, and `done` as the last.
+@dataclass(frozen=True)
+class Line:
+    """The connection of one song to the separator and to the thread that runs its steps."""
 
-    Raises EngineError, and the exceptions of a network or of the disk. When it is closed or fails,
-    it leaves no incomplete file.
+    send: Callable[[dict[str, Any]], None]
+    wake: Callable[[], None]
+    window: Window
+    ahead: int
+    """Number of segments of the song that may be computed at a time."""
+
+
+def separate_song(request: Separate, resources: Resources, line: Line) -> Iterator[Step]:
+    """Yields the steps of one `separate` request; the last has its `done`.
+
+    The parts are sent by a thread of the song. Raises EngineError, and the exceptions of a network
+    or of the disk. When it is closed or fails, it leaves no file that was not sent.
     """
     watch = _Watch()
     entry = resources.catalogue.available(request.model, request.revision)
     wanted, tracks = plan_tracks(request.stems, entry.sources, request.other_method)
     options = pass_options(request, entry)
-    song = audio.map_song(request.input)
-    model = yield from resources.loaded.get(entry, request.id)
-    watch.lap("load")
-    yield []
+    song = SongFile(request.input)
+    outlet = Outlet(request, tracks, song, PartFiles(request.output_dir), line.window, line.send, line.wake)
+    try:
+        model = yield from resources.loaded.get(entry, request.id)
+        arithmetic = FP32
+        if request.precision == "fast":
+            arithmetic = yield from resources.fast.of(model)
+        watch.lap("load")
+        for _ in song.scan():
+            yield []
+        level = song.level() if model.levelled else UNCHANGED
+        watch.lap("read")
 
-    collected = audio.stems_buffer(len(wanted), len(song), request.output_dir)
-    loop = SegmentLoop(model, audio.to_tensor(song), wanted, resources.device, collected, options)
-    watch.lap("read")
-    yield [_progress(request, loop)]
+        def queue(outflow: Delivery) -> SegmentQueue:
+            return SegmentQueue(model, song, level, wanted, resources.device, options, arithmetic, line.ahead, outflow)
 
-    while loop.step():
-        yield [_progress(request, loop)]
-    stems = collected.numpy()
-    del loop
-    watch.lap("separate")
-
-    peaks = [peak_of(track_blocks(track, stems, song)) for track in tracks]
-    if any(map(math.isnan, peaks)):
-        raise EngineError(INTERNAL, f"the model {request.model} produced samples that are not finite numbers")
-    gain, changes = treatments(request.clip, peaks)
-    snr = _sum_snr(song, stems, len(entry.sources))
-    watch.lap("checks")
-    yield []
-
-    checks = {}
-    for track, change in zip(tracks, changes, strict=True):
-        part, checks[track.name] = _write(request, track, stems, song, change)
-        watch.lap("write")
-        yield [part]
-    yield [
-        _done(request, entry, resources, model.backend, len(song), gain, watch, {"sum_snr_db": snr, "stems": checks})
-    ]
+        delivery = yield from _separate(request, outlet, queue, watch)
+        watch.lap("separate")
+        has_all = len(wanted) == len(entry.sources)
+        yield [
+            {
+                "type": "done",
+                "id": request.id,
+                "model": entry.name,
+                "revision": entry.revision,
+                "licence": entry.licence,
+                "device": resources.device.type,
+                "backend": model.backend,
+                "precision": request.precision,
+                "arithmetic": arithmetic,
+                "sample_rate": SAMPLE_RATE,
+                "frames": song.frames,
+                "gain": delivery.gain,
+                "versions": resources.versions,
+                "timings_ms": watch.timings_ms(),
+                "checks": delivery.checks(has_all),
+            }
+        ]
+    finally:
+        song.close()
 
 
 def pass_options(request: Separate, entry: Entry) -> PassOptions:
@@ -96,73 +118,70 @@ def pass_options(request: Separate, entry: Entry) -> PassOptions:
             ENGINE_REFUSED,
             f"a segment of {request.segment:g} s is too long for {entry.name}, which allows at most {longest:g} s",
         )
-    return PassOptions(request.shifts, request.overlap, request.segment)
+    return PassOptions(request.shifts, request.overlap, request.segment, skips_covered=request.precision == "fast")
 
 
-def _sum_snr(song: np.ndarray, stems: np.ndarray, sources: int) -> float | None:
-    if len(stems) < sources:
-        return None
-    every_row = tuple(range(len(stems)))
-    return sum_snr_db(song, audio.blocks(stems, every_row), audio.BLOCK_FRAMES)
+def _separate(
+    request: Separate, outlet: Outlet, make_queue: Callable[[Delivery], SegmentQueue], watch: _Watch
+) -> Iterator[Step]:
+    """Separates the song, twice when a track of a long song clips. Returns the last delivery."""
+    done, gain = 0, 1.0
+    changes: list[Treatment] | None = None
+    while True:
+        rows = len({row for track in outlet.tracks for row in track.rows})
+        keeps = changes is None and request.clip != "clamp" and fits(rows, outlet.song.frames)
+        spool = Spool(request.output_dir) if keeps else None
+        delivery = Delivery(outlet, spool, changes)
+        try:
+            if changes is not None:
+                delivery.begin_again()
+                delivery.gain = gain
+            queue = make_queue(delivery)
+            yield [_progress(request, done, done + queue.total)]
+            yield from _run(queue, delivery, request, done)
+            watch.add("compute", queue.compute_s)
+            watch.add("wait", delivery.waited_s)
+            if not delivery.needs_again:
+                return delivery
+            done, changes, gain = queue.total, delivery.changes, delivery.gain
+        finally:
+            delivery.close()
+            if spool is not None:
+                spool.close()
 
 
-def _write(
-    request: Separate, track: Track, stems: np.ndarray, song: np.ndarray, change: Treatment
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    check = TrackCheck()
-    writer = audio.TrackWriter(request.output_dir, track.name)
-    try:
-        for block in track_blocks(track, stems, song):
-            changed, cut = change.apply(block)
-            writer.write(changed)
-            check.add(changed, cut)
-        writer.finish()
-    except BaseException:
-        writer.discard()
-        raise
-    part = {
-        "type": "part",
-        "id": request.id,
-        "stem": track.name,
-        "path": str(writer.path),
-        "frames": stems.shape[-1],
-    }
-    return part, {**check.figures(), "gain": change.gain}
+def _run(queue: SegmentQueue, delivery: Delivery, request: Separate, before: int) -> Iterator[Step]:
+    """Yields until every segment is computed and every part was sent. Raises their errors.
+
+    `before`: number of passes of an earlier separation of the song.
+    """
+    reported = 0
+    while True:
+        # Further segments may be computed while this function waits at any `yield`.
+        is_computed = not queue.remaining
+        if queue.failure is not None:
+            raise queue.failure
+        while (sources := queue.take()) is not None:
+            delivery.add(sources)
+        if queue.done > reported:
+            reported = queue.done
+            yield [_progress(request, before + reported, before + queue.total)]
+        if is_computed:
+            break
+        if queue.done == reported:
+            yield queue
+    delivery.end()
+    yield Wait(lambda: delivery.is_over)
+    if delivery.failure is not None:
+        raise delivery.failure
 
 
-def _progress(request: Separate, loop: SegmentLoop) -> dict[str, Any]:
-    return {"type": "progress", "id": request.id, "done": loop.done, "total": loop.total}
-
-
-def _done(
-    request: Separate,
-    entry: Entry,
-    resources: Resources,
-    backend: str,
-    frames: int,
-    gain: float,
-    watch: _Watch,
-    checks: dict[str, Any],
-) -> dict[str, Any]:
-    return {
-        "type": "done",
-        "id": request.id,
-        "model": entry.name,
-        "revision": entry.revision,
-        "licence": entry.licence,
-        "device": resources.device.type,
-        "backend": backend,
-        "sample_rate": SAMPLE_RATE,
-        "frames": frames,
-        "gain": gain,
-        "versions": resources.versions,
-        "timings_ms": watch.timings_ms(),
-        "checks": checks,
-    }
+def _progress(request: Separate, done: int, total: int) -> dict[str, Any]:
+    return {"type": "progress", "id": request.id, "done": done, "total": total}
 
 
 class _Watch:
-    """Wall-clock time of each phase, which may occur several times.
+    """Time of each phase, which may occur several times.
 
     It includes the steps of other songs in between.
     """
@@ -172,10 +191,16 @@ class _Watch:
         self._phases: dict[str, float] = {}
 
     def lap(self, phase: str) -> None:
+        """Ends the phase that runs."""
         now = time.perf_counter()
-        self._phases[phase] = self._phases.get(phase, 0.0) + now - self._last
+        self.add(phase, now - self._last)
         self._last = now
 
+    def add(self, phase: str, seconds: float) -> None:
+        """Adds time that was measured elsewhere."""
+        self._phases[phase] = self._phases.get(phase, 0.0) + seconds
+
     def timings_ms(self) -> dict[str, int]:
+        """Returns the times in milliseconds, with the total."""
         whole = time.perf_counter() - self._begin
         return {phase: round(seconds * 1000) for phase, seconds in {**self._phases, "total": whole}.items()}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..errors import ENGINE_REFUSED, EngineError
-from . import audio
 
 INSTRUMENTAL = "instrumental"
 VOCALS = "vocals"
@@ -51,16 +49,14 @@ def plan_tracks(
     return wanted, tracks
 
 
-def track_blocks(track: Track, stems: np.ndarray, song: np.ndarray) -> Iterator[np.ndarray]:
-    """Yields the samples of `track` before the gain, in blocks (2, n) as `audio.blocks`.
+def samples_of(track: Track, sources: np.ndarray, song: np.ndarray) -> np.ndarray:
+    """Returns the samples of `track` before the gain, (2, n).
 
-    `stems`: (S, 2, T); `song`: (T, 2).
+    `sources`: (rows, 2, n) float32; `song`: the same frames of the song, (n, 2).
     """
-    for index, block in enumerate(audio.blocks(stems, track.rows)):
-        if track.subtracts:
-            start = index * audio.BLOCK_FRAMES
-            block = song[start : start + audio.BLOCK_FRAMES].T - block
-        yield block
+    rows = track.rows
+    samples = sources[rows[0]] if len(rows) == 1 else sources[list(rows)].sum(axis=0)
+    return song.T - samples if track.subtracts else samples
 
 
 def _parts(sources: tuple[str, ...], other_method: str) -> dict[str, tuple[list[int], bool]]:

@@ -1,45 +1,59 @@
-"""The compute thread: runs one step of each task in turn, so that songs in flight advance evenly.
+"""The compute thread: runs the steps of all requests in turn, and keeps the device busy.
 
-A task is a generator of messages. A cancelled task ends between two steps. An exception ends only
-the task that raises it.
+A task is a generator of steps. A cancelled task ends between two steps. An exception ends only the
+task that raises it.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import log
 from ..errors import CANCELLED, INTERNAL, OUT_OF_MEMORY, EngineError, from_exception, is_device_lost
 from ..protocol import RequestId, failed
+from ..separation.batcher import Batcher
+from ..separation.segments import SegmentQueue
+from ..separation.steps import Messages, Step, Wait
 
 Send = Callable[[dict[str, Any]], None]
 
 
 class _Task:
-    def __init__(self, request_id: RequestId, steps: Iterator[list[dict[str, Any]]]) -> None:
+    def __init__(self, request_id: RequestId, steps: Iterator[Step]) -> None:
         self.id = request_id
         self.steps = steps
         self.cancelled = False
+        self.waits_for: Step = []
+        """The last step. A list: nothing."""
+        self.segments: SegmentQueue | None = None
+        """The segments that the task has yielded last. They can run while the task does a step."""
+
+    @property
+    def is_ready(self) -> bool:
+        """True when the task can go on."""
+        waits_for = self.waits_for
+        if isinstance(waits_for, Wait):
+            return waits_for.ready()
+        return not isinstance(waits_for, SegmentQueue) or waits_for.failure is not None
 
 
 class Scheduler:
-    """Runs tasks on one thread, on which it also calls its three functions.
+    """Runs tasks on one thread, on which it also calls its functions.
 
-    `send` sends a message. `on_out_of_memory` runs before the failure OUT_OF_MEMORY is sent.
-    `on_device_lost` must end the process; it runs before the failure of the song is sent.
+    `send` sends a message. `on_device_lost` must end the process; it runs before the failure of the
+    song is sent.
     """
 
-    def __init__(self, send: Send, on_out_of_memory: Callable[[], None], on_device_lost: Callable[[], None]) -> None:
+    def __init__(self, send: Send, batcher: Batcher, on_device_lost: Callable[[], None]) -> None:
         self._send = send
-        self._on_out_of_memory = on_out_of_memory
+        self._batcher = batcher
         self._on_device_lost = on_device_lost
-        self._tasks: deque[_Task] = deque()
-        # A task stays here while its step runs, so that it can be cancelled meanwhile.
-        self._by_id: dict[RequestId, _Task] = {}
+        self._tasks: list[_Task] = []
+        """In the order of their arrival."""
         self._changed = threading.Condition()
+        self._was_woken = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
 
@@ -59,13 +73,12 @@ class Scheduler:
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def add(self, request_id: RequestId, steps: Iterator[list[dict[str, Any]]]) -> bool:
+    def add(self, request_id: RequestId, steps: Iterator[Step]) -> bool:
         """Queues a task. Returns False when a task with this id is in flight."""
         with self._changed:
-            if request_id in self._by_id:
+            if self._of(request_id) is not None:
                 return False
             task = _Task(request_id, steps)
-            self._by_id[request_id] = task
             self._tasks.append(task)
             self._changed.notify()
             return True
@@ -73,56 +86,85 @@ class Scheduler:
     def cancel(self, request_id: RequestId) -> None:
         """Makes a task fail with CANCELLED before its next step. Does nothing after its end."""
         with self._changed:
-            task = self._by_id.get(request_id)
-            if task is not None:
+            if (task := self._of(request_id)) is not None:
                 task.cancelled = True
+                self._changed.notify()
+
+    def wake(self) -> None:
+        """Notes that a wait of a task may have ended. Any thread may call it."""
+        with self._changed:
+            self._was_woken = True
+            self._changed.notify()
+
+    def songs(self) -> list[SegmentQueue]:
+        """Returns the segments of the songs that are being computed, in the order of arrival."""
+        with self._changed:
+            return [task.segments for task in self._tasks if task.segments is not None and not task.cancelled]
+
+    def _of(self, request_id: RequestId) -> _Task | None:
+        return next((task for task in self._tasks if task.id == request_id), None)
 
     def _run(self) -> None:
-        while True:
-            task = self._next_task()
-            if task is None:
-                return
-            if self._advance(task):
+        while not self._stopping:
+            with self._changed:
+                self._was_woken = False
+            has_advanced = self._advance_all()
+            while self._batcher.start(self.songs()):
+                pass
+            if self._batcher.is_busy:
+                self._finish()
+            elif not has_advanced:
                 with self._changed:
-                    self._tasks.append(task)
-            # This thread must not keep a song in memory while it waits for the next task.
-            task = None
+                    if not self._was_woken and not self._stopping and not self._ready():
+                        self._changed.wait()
+        for task in self._tasks:
+            task.steps.close()
 
-    def _next_task(self) -> _Task | None:
+    def _ready(self) -> list[_Task]:
+        """Returns the tasks that can go on. The end of a cancelled one does not wait for others."""
+        ready = [task for task in self._tasks if task.cancelled or task.is_ready]
+        return sorted(ready, key=lambda task: not task.cancelled)
+
+    def _advance_all(self) -> bool:
+        """Runs one step of each task that can go on. Returns whether there was one."""
         with self._changed:
-            while not self._tasks and not self._stopping:
-                self._changed.wait()
+            ready = self._ready()
+        for task in ready:
             if self._stopping:
-                for task in self._tasks:
-                    task.steps.close()
-                return None
-            # The end of a cancelled task must not wait for a pass of another song.
-            for task in self._tasks:
-                if task.cancelled:
-                    self._tasks.remove(task)
-                    return task
-            return self._tasks.popleft()
+                break
+            self._advance(task)
+        return bool(ready)
 
-    def _advance(self, task: _Task) -> bool:
-        """Runs one step of `task`. Returns False when the task has ended."""
+    def _finish(self) -> None:
+        """Waits for the oldest batch, after which its songs go on."""
+        songs = self._batcher.finish()
+        for task in self._tasks:
+            if task.waits_for in songs:
+                task.waits_for = []
+
+    def _advance(self, task: _Task) -> None:
+        """Runs one step of `task`."""
         try:
             if task.cancelled:
                 task.steps.close()
                 raise EngineError(CANCELLED, "the song was cancelled")
-            messages = next(task.steps, None)
+            task.waits_for = []
+            step = next(task.steps, None)
         except Exception as error:
+            task.waits_for = []
             self._end(task, [failed(task.id, self._failure_of(task, error))])
-            return False
-        if messages is None:
+            return
+        if step is None:
             self._end(task, [])
-            return False
-        last = any(message["type"] in ("done", "loaded") for message in messages)
-        if last:
-            self._end(task, messages)
-            return False
-        for message in messages:
-            self._send(message)
-        return True
+        elif not isinstance(step, list):
+            task.waits_for = step
+            task.segments = step if isinstance(step, SegmentQueue) else None
+        elif any(message["type"] in ("done", "loaded") for message in step):
+            task.steps.close()
+            self._end(task, step)
+        else:
+            for message in step:
+                self._send(message)
 
     def _failure_of(self, task: _Task, error: Exception) -> EngineError:
         failure = from_exception(error)
@@ -138,12 +180,12 @@ class Scheduler:
             # The traceback refers to the tensors of the failed step, which must be freed before the
             # cache can be emptied.
             error.__traceback__ = None
-            self._on_out_of_memory()
+            self._batcher.memory.release()
         return failure
 
-    def _end(self, task: _Task, messages: list[dict[str, Any]]) -> None:
+    def _end(self, task: _Task, messages: Messages) -> None:
         # The separator may use the id again as soon as it has read the last message.
         with self._changed:
-            self._by_id.pop(task.id, None)
+            self._tasks.remove(task)
         for message in messages:
             self._send(message)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from weakref import WeakValueDictionary
 
 from .. import protocol
 from ..errors import ENGINE_REFUSED, EngineError
-from ..protocol import Cancel, Load, Models, Request, RequestError, Separate, Shutdown, failed
-from ..separation.device import release_unused
+from ..protocol import Cancel, Load, Models, Request, RequestError, RequestId, Separate, Shutdown, Taken, failed
+from ..separation.batcher import Batcher
 from ..separation.load import load_model
-from ..separation.song import Resources, separate_song
+from ..separation.memory import Memory
+from ..separation.song import Line, Resources, separate_song
+from ..separation.steps import Step
+from ..separation.window import Window
 from .model_list import ModelsThread
 from .scheduler import Scheduler, Send
 
@@ -24,7 +28,10 @@ class Server:
     def __init__(self, resources: Resources, send: Send, on_device_lost: Callable[[], None]) -> None:
         self._resources = resources
         self._send = send
-        self._scheduler = Scheduler(send, self._free_memory, on_device_lost)
+        self._memory = Memory(resources.device, resources.loaded.clear)
+        self._batcher = Batcher(resources.device, self._memory)
+        self._scheduler = Scheduler(send, self._batcher, on_device_lost)
+        self._windows: WeakValueDictionary[RequestId, Window] = WeakValueDictionary()
         self._models = ModelsThread(resources.catalogue, send)
 
     def start(self) -> None:
@@ -60,15 +67,32 @@ class Server:
             self._models.request(request.id)
         elif isinstance(request, Cancel):
             self._scheduler.cancel(request.target)
+        elif isinstance(request, Taken):
+            window = self._windows.get(request.target)
+            if window is not None:
+                window.taken()
         elif isinstance(request, Separate):
-            self._queue(request, separate_song(request, self._resources))
+            window = Window()
+            line = Line(self._send, self._scheduler.wake, window, self._batcher.ahead)
+            if self._queue(request, separate_song(request, self._resources, line)):
+                self._windows[request.id] = window
         elif isinstance(request, Load):
-            self._queue(request, load_model(request, self._resources))
+            self._queue(request, load_model(request, self._resources, self._memory))
 
-    def _queue(self, request: Load | Separate, steps: Iterator[list[dict[str, Any]]]) -> None:
-        if not self._scheduler.add(request.id, steps):
+    def _queue(self, request: Load | Separate, steps: Iterator[Step]) -> bool:
+        is_new = self._scheduler.add(request.id, steps)
+        if not is_new:
             self._send(failed(request.id, EngineError(ENGINE_REFUSED, "a request with this id is still in flight")))
+        return is_new
 
-    def _free_memory(self) -> None:
-        self._resources.loaded.clear()
-        release_unused(self._resources.device)
+    def stats(self) -> dict[str, Any]:
+        """Returns the `stats` of `alive`, see PROTOCOL.md. Any thread may call it."""
+        songs = self._scheduler.songs()
+        return {
+            "passes": {str(size): count for size, count in sorted(self._batcher.passes.items())},
+            "music_s": round(self._batcher.music_s, 3),
+            "busy_s": round(self._batcher.busy_s, 3),
+            "waiting": sum(song.remaining for song in songs),
+            "songs": len(songs),
+            "memory": {"used_bytes": self._memory.used(), "limit_bytes": self._memory.limit()},
+        }

@@ -6,9 +6,10 @@ import gc
 
 import torch
 
+from stemline_engine.gpu.graphs import Pass
+
 from ..parity import worst_db
 from .clock import Times, in_rounds
-from .graphs import Pass
 from .plan import Plan
 from .precision import precisions_of
 from .table import Row, Table

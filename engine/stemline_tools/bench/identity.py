@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from stemline_engine.gpu.graphs import Pass
+from stemline_engine.gpu.norm import split_norm
+
 from ..parity import snr_db
-from .graphs import Pass
-from .norm import split_norm
 from .plan import Plan
 from .precision import precisions_of
 from .table import Row, Table

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from .graphs import Pass
-from .norm import split_norm
+from stemline_engine.gpu.graphs import Pass
+from stemline_engine.gpu.norm import split_norm
+
 from .plan import Plan
 from .regions import compiled_regions
 from .table import Row, Table, not_measured

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 
 import torch
 
+from stemline_engine.gpu.graphs import Pass
+from stemline_engine.gpu.norm import split_norm
+
 from ..parity import worst_db
 from .clock import in_rounds
-from .graphs import Pass
-from .norm import split_norm
 from .plan import Plan
 from .regions import compiled_regions
 from .table import Row, Table, not_measured

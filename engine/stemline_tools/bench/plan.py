@@ -15,7 +15,7 @@ from stemline_engine.models.model import SAMPLE_RATE, Model
 from stemline_engine.models.placed import place
 from stemline_engine.separation.forward import segment_frames
 from stemline_engine.separation.passes import stride_s
-from stemline_engine.separation.segments import level
+from stemline_engine.separation.pcm import Samples
 
 from ..parity import clip, upstream_model
 
@@ -72,7 +72,7 @@ class Plan:
         frames = segment_frames(self.module)
         count = min(DISTINCT, max(self.batches))
         song = clip(frames * count)
-        levels = level(song)
+        levels = Samples(song).level()
         return ((song - levels.mean) / levels.std).view(2, count, frames).transpose(0, 1).contiguous()
 
     @cached_property

@@ -14,7 +14,7 @@ from statistics import median
 import torch
 
 from stemline_engine.models.model import SAMPLE_RATE
-from stemline_engine.separation.segments import separate
+from stemline_engine.separation.one_song import separate
 
 from ..parity import FLOOR_DB, upstream, upstream_model, worst_db
 from .clock import in_rounds

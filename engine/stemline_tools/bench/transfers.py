@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 
 from stemline_engine.models.model import SAMPLE_RATE
-from stemline_engine.separation.passes import triangle
+from stemline_engine.separation.cross_fades import triangle
 
 from .clock import in_rounds
 from .plan import CPU, Plan

@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 import torch
 
-from .graphs import Graphed, Pass
-from .host_free import host_free
+from stemline_engine.gpu.graphs import Graphed, Pass
+from stemline_engine.gpu.host_free import host_free
+
 from .plan import Plan
 from .precision import precision
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { keepClaim } from './claim-keeper.ts';
 
 /** Keeps a claim whose heartbeats are answered by the test, and records its reports. */
-function keep(onReport = () => {}) {
+function keep(onReport = () => {}, limits = { maxJobMs: 0, running: () => 1 }) {
   const answers: ((state: HoldState) => void)[] = [];
   const reports: { stage: string; share: number; at: number; stageAgeMs: number }[] = [];
   const consumer = {
@@ -18,7 +18,7 @@ function keep(onReport = () => {}) {
     onRevoked: () => () => {},
   };
   const claim: Claim = { id: 'claim', spec: aSong(), attempt: 1, exhausted: false, lastReason: '' };
-  const deps = { consumer, leaseMs: 60_000, maxJobMs: 0, log: createSilentLogger() };
+  const deps = { consumer, leaseMs: 60_000, ...limits, log: createSilentLogger() };
   return { answers, reports, keeper: keepClaim(deps, claim, new AbortController().signal) };
 }
 
@@ -90,6 +90,17 @@ it('while a worker reports, it sends no heartbeats, and without reports it sends
   expect(answers).toEqual([]);
   isReporting = false;
   await expect.poll(() => answers.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const ended = keeper.end();
+  for (const answer of answers) answer('held');
+  await ended;
+});
+
+it('the time of an attempt counts divided by the number of jobs that run beside it', async () => {
+  const begun = performance.now();
+  const { answers, keeper } = keep(undefined, { maxJobMs: 400, running: () => 3 });
+  await expect.poll(() => keeper.signal.aborted, { timeout: 60_000 }).toBe(true);
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(1_200);
+  expect(keeper.signal.reason).toMatchObject({ code: 'TIMED_OUT' });
   const ended = keeper.end();
   for (const answer of answers) answer('held');
   await ended;

@@ -30,20 +30,28 @@ interface ClaimKeeperDeps {
   readonly consumer: Pick<Consumer, 'heartbeat' | 'progress' | 'onRevoked'>;
   /** The duration of a claim without a heartbeat, in milliseconds. */
   readonly leaseMs: number;
-  /** Time limit of one attempt in milliseconds; 0: no limit. */
+  /**
+   * Time limit of one attempt in milliseconds; 0: no limit. Jobs that run at the same time wait for
+   * each other in the engine, so the time of each counts divided by their number.
+   */
   readonly maxJobMs: number;
+  /** Returns the number of jobs that run now. */
+  readonly running: () => number;
   readonly log: Logger;
 }
 
 const BEAT_MS = 1_000;
 const REPORT_MS = 500;
+/** Time between two looks at the time limit, as a share of it and at most. */
+const LIMIT_SHARE = 0.1;
+const LIMIT_MS = 1_000;
 
 /**
  * Starts the heartbeats of a new claim; its lease is counted from now. `giveUp` aborts when the
  * service must hand its jobs back.
  */
 export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSignal): ClaimKeeper {
-  const { consumer, leaseMs, maxJobMs, log } = deps;
+  const { consumer, leaseMs, maxJobMs, running, log } = deps;
   const link = linkedAbort(giveUp);
   const pending = new Set<Promise<void>>();
   let lost = false;
@@ -96,7 +104,15 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
   const stopListening = consumer.onRevoked((ref) => {
     if (ref.songhash === claim.spec.songhash && ref.run === claim.spec.run) lose('it was ended from outside');
   });
-  const timeUp = maxJobMs > 0 ? setTimeout(() => link.abort(tookTooLong(maxJobMs)), maxJobMs) : undefined;
+  let spentMs = 0;
+  let lookedAt = performance.now();
+  const look = () => {
+    const now = performance.now();
+    spentMs += (now - lookedAt) / Math.max(1, running());
+    lookedAt = now;
+    if (spentMs >= maxJobMs) link.abort(tookTooLong(maxJobMs));
+  };
+  const looks = maxJobMs > 0 ? setInterval(look, Math.min(LIMIT_MS, LIMIT_SHARE * maxJobMs)) : undefined;
 
   return {
     signal: link.signal,
@@ -114,7 +130,7 @@ export function keepClaim(deps: ClaimKeeperDeps, claim: Claim, giveUp: AbortSign
       ended = true;
       clearInterval(beat);
       clearTimeout(reportTimer);
-      clearTimeout(timeUp);
+      clearInterval(looks);
       stopListening();
       link.release();
       await Promise.all(pending);

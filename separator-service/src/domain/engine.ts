@@ -24,8 +24,33 @@ export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.str
 /** Measurements of a song's stems. */
 type Checks = z.infer<typeof checksSchema>;
 
+/** The arithmetic that a song may ask for, and the one that a network was computed in. */
+export const PRECISIONS = ['exact', 'fast'] as const;
+export const ARITHMETICS = ['fp32', 'tf32', 'bf16'] as const;
+
+/** Schema of the figures of a heartbeat. */
+export const statsSchema = z.object({
+  /** Number of passes since the start of the engine, by their batch size. */
+  passes: z.record(z.string(), z.number()),
+  /** Seconds of music that were separated since then. */
+  music_s: z.number(),
+  /** Seconds in which the device computed since then. */
+  busy_s: z.number(),
+  /** Segments that could run now. */
+  waiting: z.number(),
+  /** Songs in flight. */
+  songs: z.number(),
+  /** `limit_bytes` null: no limit. */
+  memory: z.object({ used_bytes: z.number(), limit_bytes: finite }),
+});
+
+/** Figures of the running engine. */
+export type EngineStats = z.infer<typeof statsSchema>;
+
 /** The options of a song that change the work of the engine. The engine has the same defaults. */
-type EngineOptions = Partial<Pick<SongOptions, 'other_method' | 'shifts' | 'overlap' | 'segment' | 'clip'>>;
+type EngineOptions = Partial<Pick<SongOptions, 'other_method' | 'shifts' | 'overlap' | 'segment' | 'clip'>> & {
+  readonly precision?: (typeof PRECISIONS)[number];
+};
 
 /** One song to separate. Paths are absolute. */
 export interface SeparateRequest extends EngineOptions {
@@ -54,18 +79,26 @@ export interface SeparateOptions {
   readonly song?: SongName;
   /**
    * Called when the song starts, and when it starts again after the end of an engine with several
-   * songs.
+   * songs. The engine gets the song when it resolves.
    */
-  readonly onBegin?: () => void;
+  readonly onBegin?: () => Promise<void>;
+  /** Called when the parts so far do not count: the song begins at its first frame again. */
+  readonly onRestart?: () => void;
   /** Called with the number of finished segments and of all segments. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Called when a part is complete on disk. */
-  readonly onPart?: (part: Part) => void;
+  /**
+   * Called when a part is complete on disk. `taken` must be called once for each part, when its
+   * file was read and deleted: with four parts that are not taken, the engine waits. Without a
+   * listener, each part counts as taken.
+   */
+  readonly onPart?: (part: Part, taken: () => void) => void;
 }
 
-/** A stem as PCM (see media.ts), in the file `path` (absolute). `frames`: see media.ts. */
+/**
+ * The next samples of all stems, in the file `path` (absolute): for each stem, in the order of the
+ * request, `frames` of PCM. `frames` and PCM: see media.ts.
+ */
 export interface Part {
-  readonly stem: string;
   readonly path: string;
   readonly frames: number;
 }
@@ -84,6 +117,8 @@ export interface Separation {
   readonly device: string;
   /** The library that ran the networks: `torch` or `openvino`. */
   readonly backend: string;
+  readonly precision: (typeof PRECISIONS)[number];
+  readonly arithmetic: (typeof ARITHMETICS)[number];
   readonly sample_rate: number;
   readonly frames: number;
   /** The factor that all stems share; 1 unless a stem would have clipped. */
@@ -123,11 +158,15 @@ export interface EngineModels {
   readonly auto_detail: string;
 }
 
-/** A model in memory; `speed`: seconds of music per second, null when it was not measured. */
+/**
+ * A model in memory; `speed`: seconds of music per second, `memory_bytes`: memory that it takes
+ * with one pass. Null: not measured.
+ */
 export interface Loaded {
   readonly revision: string;
   readonly load_ms: number;
   readonly speed: number | null;
+  readonly memory_bytes: number | null;
 }
 
 /** The running engine's description of itself. */
@@ -137,6 +176,8 @@ export interface Hello {
   readonly device: string;
   /** The name of the device, such as that of a graphics card. */
   readonly device_name: string;
+  /** Number of songs that keep the device busy. */
+  readonly slots: number;
 }
 
 /**
@@ -177,6 +218,8 @@ export interface Engine {
    * Returns a function that removes the listener.
    */
   onModels(listener: (models: EngineModels) => void): () => void;
+  /** Returns the figures of the running engine; undefined before its first heartbeat. */
+  stats(): EngineStats | undefined;
   /** Returns how often the engine was replaced, for one reason or for any. */
   restarts(reason?: EndReason): number;
 }

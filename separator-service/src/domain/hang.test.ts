@@ -70,7 +70,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
     const loop = createWorkLoop({
       consumer,
       ready: engine.ready,
-      slots: 1,
+      slots: async () => 1,
       drainMs: 0,
       process: (claim, giveUp) => processJob(fixture.deps(consumer, { engine }), claim, giveUp),
       onResult: () => undefined,

@@ -29,7 +29,7 @@ const parts = {
     decoder: createFfmpegDecoder(ffmpegOf(path, 'ffprobe', 2, stallMs)),
   }),
   encoding: (path: string, stallMs: number) => ({
-    encoder: createFfmpegEncoder(ffmpegOf(path, 'ffprobe', 2, stallMs), findAbilities),
+    encoder: createFfmpegEncoder(ffmpegOf(path, 'ffprobe', 2, stallMs), findAbilities, () => 1),
   }),
 };
 

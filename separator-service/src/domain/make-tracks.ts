@@ -4,26 +4,33 @@ import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { effortOf } from '@stemline/common/options/effort.ts';
 import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
-import type { Claim, JobSpec } from '@stemline/job-queue/types.ts';
+import type { Claim } from '@stemline/job-queue/types.ts';
 import type { ClaimKeeper } from './claim-keeper.ts';
-import type { Engine, Separation } from './engine.ts';
-import { JobDeferred, JobFailure } from './job-failure.ts';
+import type { Engine } from './engine.ts';
 import { createManifest } from './manifest.ts';
-import { type Decoder, type Encoder, type FindAbilities, SAMPLE_RATE } from './media.ts';
-import type { ModelPublisher } from './model-publisher.ts';
+import {
+  type Decoded,
+  type Decoder,
+  type EncodeRequest,
+  type Encoder,
+  type FindAbilities,
+  SAMPLE_RATE,
+} from './media.ts';
 import type { TimedSong } from './pace/learned-pace.ts';
+import { type SeparatedSong, separateSong } from './separate-song.ts';
 import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
+import { type ModelSources, sourcesOf } from './sources-of.ts';
 import { stemsOf } from './stems-of.ts';
 import { createStopwatch } from './stopwatch.ts';
-import { createTrackPipeline, type StoredStem } from './track-pipeline.ts';
-import { prepareTags } from './track-tags.ts';
+import { createTrackPipeline } from './track-pipeline.ts';
+import { prepareTags, type TrackTags } from './track-tags.ts';
 import type { WorkFolders } from './work-folder.ts';
 
 /** The parts that making tracks needs. */
 export interface MakerDeps {
   readonly storage: SongStorage;
   readonly engine: Engine;
-  readonly models: Pick<ModelPublisher, 'sourcesOf' | 'isPublished'>;
+  readonly models: ModelSources;
   readonly decoder: Decoder;
   readonly encoder: Encoder;
   readonly findAbilities: FindAbilities;
@@ -36,128 +43,111 @@ export interface MakerDeps {
   readonly onTimed: (song: TimedSong) => void;
 }
 
+/** A song whose tracks are stored. */
+interface MadeSong extends SeparatedSong {
+  readonly decoded: Decoded;
+  readonly tags: TrackTags;
+}
+
 /**
  * Makes, uploads and describes the tracks. Rejects with a JobFailure, an EngineError, RunOver,
  * JobDeferred, or the reason of the keeper's signal.
  */
-export function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): Promise<JobOutcome> {
-  return deps.folders.use(async (folder) => {
-    const { spec } = claim;
-    const options = songOptions(spec.optionsJson);
-    const stems = stemsOf(spec.model, await sourcesOf(deps.models, spec), options);
-    const watch = createStopwatch(deps.onStage);
-    const { signal } = keeper;
-    const audio = join(folder, 'audio');
-    const pcm = join(folder, 'mix.f32');
+export async function makeTracks(deps: MakerDeps, claim: Claim, keeper: ClaimKeeper): Promise<JobOutcome> {
+  const options = songOptions(claim.spec.optionsJson);
+  const watch = createStopwatch(deps.onStage);
+  const made = await deps.folders.use((folder) => makeSong(deps, claim, keeper, { folder, options, watch }));
+  return describe(deps, claim, made, { options, watch });
+}
 
-    keeper.progress('fetching', 0);
-    await watch.time('fetch', () => deps.storage.fetchAudio(spec, audio, signal));
-    keeper.progress('decoding', 0);
-    const { audio_stream: audioStream, keep_tags: keepTags, formats } = options;
-    const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds: deps.maxSeconds, signal };
-    const decoded = await watch.time('decode', () => deps.decoder.decode(request));
-    const seconds = decoded.frames / SAMPLE_RATE;
-    keeper.measured(seconds);
-    const song = { tags: decoded.tags, filename: spec.filename, wanted: { folder, formats, signal } };
-    const tags = await prepareTags(deps.encoder, song);
-    keeper.progress('separating', 0);
-    const hz = options.rate === 'source' ? decoded.source.sample_rate : SAMPLE_RATE;
-    const place = { folder, pcm, frames: decoded.frames, stems, options, hz, tagsOf: tags.of, watch };
-    const made = await separateAndStore(deps, claim, keeper, place);
+interface Attempt {
+  readonly options: SongOptions;
+  readonly watch: ReturnType<typeof createStopwatch>;
+}
 
-    const timings = {
-      fetch: watch.of('fetch'),
-      decode: watch.of('decode'),
-      separate: watch.of('separate'),
-      encode: watch.of('encode'),
-      total: watch.total(),
-    };
-    deps.onTimed({
-      model: spec.model,
-      revision: spec.revision,
-      seconds,
-      effort: effortOf(options),
-      beforeMs: timings.total - timings.separate - timings.encode,
-      // The next song finds the model loaded.
-      separatingMs: Math.max(0, timings.separate - (made.separation.timings_ms.load ?? 0)),
-      afterMs: timings.encode,
-    });
-    const { version: ffmpegVersion } = await deps.findAbilities();
-    const warnings = [...decoded.warnings, ...tags.warnings];
-    const manifest = createManifest({ model: spec.model, options, decoded, warnings, ...made, ffmpegVersion, timings });
-    return {
-      state: 'done',
-      claimId: claim.id,
-      attempt: claim.attempt,
-      tracks: made.stems.flatMap(({ tracks }) => tracks.map(recordOf)),
-      peaks: [...made.stems, made.song].map(({ peaks }) => recordOf(peaks)),
-      manifestJson: JSON.stringify(manifest),
-    };
+async function makeSong(
+  deps: MakerDeps,
+  claim: Claim,
+  keeper: ClaimKeeper,
+  { folder, options, watch }: Attempt & { readonly folder: string },
+): Promise<MadeSong> {
+  const { storage, engine, encoder, decoder, maxSeconds } = deps;
+  const { spec } = claim;
+  const stems = stemsOf(spec.model, await sourcesOf(deps.models, spec), options);
+  const { audio_stream: audioStream, keep_tags: keepTags, formats, mp3_kbps: kbps, rate } = options;
+  const audio = join(folder, 'audio');
+  const pcm = join(folder, 'mix.f32');
+  keeper.progress('fetching', 0);
+  await watch.time('fetch', () => storage.fetchAudio(spec, audio, keeper.signal));
+  keeper.progress('decoding', 0);
+  const { signal, abort, release } = linkedAbort(keeper.signal);
+  const startEncoders = (known: Pick<EncodeRequest, 'frames' | 'hz' | 'tagsOf'>) => {
+    const wanted = { song: pcm, stems, folder, formats, kbps, ...known };
+    return createTrackPipeline({ storage, encoder, claim, wanted, signal, onFailure: abort });
+  };
+  // The encoders start while the song is decoded, unless they must know more about it.
+  const isPlain = !keepTags && rate !== 'source' && !encoder.needsLength({ formats, hz: SAMPLE_RATE });
+  let pipeline = isPlain ? startEncoders({ frames: undefined, hz: SAMPLE_RATE, tagsOf: () => undefined }) : undefined;
+  try {
+    const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds, signal };
+    const decoded = await watch.time('decode', () => decoder.decode(request));
+    keeper.measured(decoded.frames / SAMPLE_RATE);
+    const wanted = { folder, formats, signal };
+    const tags = await prepareTags(encoder, { tags: decoded.tags, filename: spec.filename, wanted });
+    const hz = rate === 'source' ? decoded.source.sample_rate : SAMPLE_RATE;
+    pipeline ??= startEncoders({ frames: decoded.frames, hz, tagsOf: tags.of });
+    const song = { spec, options, pcm, folder, stems };
+    return { decoded, tags, ...(await separateSong({ engine, pipeline, keeper, watch, signal }, song)) };
+  } finally {
+    await pipeline?.end();
+    release();
+  }
+}
+
+async function describe(deps: MakerDeps, claim: Claim, made: MadeSong, attempt: Attempt): Promise<JobOutcome> {
+  const { options, watch } = attempt;
+  const { decoded, tags, separation, song, stems } = made;
+  const { model, revision } = claim.spec;
+  const timings = {
+    fetch: watch.of('fetch'),
+    decode: watch.of('decode'),
+    separate: watch.of('separate'),
+    encode: watch.of('encode'),
+    total: watch.total(),
+  };
+  deps.onTimed({
+    model,
+    revision,
+    seconds: decoded.frames / SAMPLE_RATE,
+    effort: effortOf(options),
+    beforeMs: timings.total - timings.separate - timings.encode,
+    // The next song finds the model loaded.
+    separatingMs: Math.max(0, timings.separate - (separation.timings_ms.load ?? 0)),
+    afterMs: timings.encode,
   });
+  const { version: ffmpegVersion } = await deps.findAbilities();
+  const warnings = [...decoded.warnings, ...tags.warnings];
+  const manifest = createManifest({
+    model,
+    options,
+    decoded,
+    warnings,
+    separation,
+    song,
+    stems,
+    ffmpegVersion,
+    timings,
+  });
+  return {
+    state: 'done',
+    claimId: claim.id,
+    attempt: claim.attempt,
+    tracks: stems.flatMap(({ tracks }) => tracks.map(recordOf)),
+    peaks: [...stems, song].map(({ peaks }) => recordOf(peaks)),
+    manifestJson: JSON.stringify(manifest),
+  };
 }
 
 function recordOf({ name, contentType, size, sha224, crc32 }: StoredTrack): StoredTrack {
   return { name, contentType, size, sha224, crc32 };
-}
-
-/**
- * Returns the stems of the job's model. No other model replaces it: a job whose model this
- * separator lacks goes to a separator that has the model, or fails.
- */
-async function sourcesOf(models: MakerDeps['models'], { model, revision }: JobSpec): Promise<readonly string[]> {
-  const sources = models.sourcesOf(model, revision);
-  if (sources) return sources;
-  const isPublished = await models.isPublished(model, revision).catch((cause: unknown) => {
-    throw new JobDeferred('the list of models cannot be read', { cause });
-  });
-  if (isPublished) throw new JobDeferred(`another separator holds ${model}`);
-  throw new JobFailure('MODEL_UNAVAILABLE', `No separator holds the model ${model} in the requested revision.`);
-}
-
-interface Place {
-  readonly folder: string;
-  /** The decoded song, and its length in frames. */
-  readonly pcm: string;
-  readonly frames: number;
-  readonly stems: readonly string[];
-  readonly options: SongOptions;
-  /** Sample rate of the tracks. */
-  readonly hz: number;
-  readonly tagsOf: Parameters<typeof createTrackPipeline>[0]['tagsOf'];
-  readonly watch: ReturnType<typeof createStopwatch>;
-}
-
-/** Encodes and uploads the tracks of each stem as soon as the engine has written it. */
-async function separateAndStore(
-  deps: MakerDeps,
-  claim: Claim,
-  keeper: ClaimKeeper,
-  { folder, pcm, frames, stems, options, hz, tagsOf, watch }: Place,
-): Promise<{ separation: Separation; song: StoredStem; stems: StoredStem[] }> {
-  const { model, revision, requestId, songhash } = claim.spec;
-  const { signal, abort, release } = linkedAbort(keeper.signal);
-  const { formats, mp3_kbps: kbps, other_method, shifts, overlap, segment, clip } = options;
-  const wanted = { folder, formats, kbps, hz };
-  const { storage, encoder } = deps;
-  const pipeline = createTrackPipeline({ storage, encoder, claim, wanted, tagsOf, signal, onFailure: abort });
-  try {
-    pipeline.measure({ path: pcm, frames });
-    const engineOptions = { other_method, shifts, overlap, segment, clip };
-    const request = { model, revision, input: pcm, output_dir: folder, stems, ...engineOptions };
-    const separation = await watch.time('separate', () =>
-      deps.engine.separate(request, {
-        signal,
-        song: { requestId, songhash },
-        onBegin: pipeline.startOver,
-        onPart: pipeline.add,
-        onProgress: (finished, total) => keeper.progress('separating', total > 0 ? finished / total : 0),
-      }),
-    );
-    keeper.progress('encoding', 0);
-    const finish = () => pipeline.finish((share) => keeper.progress('encoding', share));
-    return { separation, ...(await watch.time('encode', finish)) };
-  } finally {
-    await pipeline.end();
-    release();
-  }
 }

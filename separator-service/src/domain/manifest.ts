@@ -38,6 +38,8 @@ export function createManifest(results: Results): Manifest {
     licence: separation.licence,
     device: separation.device,
     backend: separation.backend,
+    precision: separation.precision,
+    arithmetic: separation.arithmetic,
     versions: { ...separation.versions, ffmpeg: results.ffmpegVersion },
     sample_rate: hz,
     frames,

@@ -63,16 +63,16 @@ export interface Decoder {
   decode(request: DecodeRequest): Promise<Decoded>;
 }
 
-/** The samples of a stem or of the song, and the tracks to make of them. Paths are absolute. */
+/** A song, its stems, and the tracks to make of them. Paths are absolute. */
 export interface EncodeRequest {
-  readonly input: string;
-  /** Frames of the PCM. */
-  readonly frames: number;
+  /** The PCM of the song, which is only measured. It must exist when the first part is added. */
+  readonly song: string;
+  /** The stems in the order in which parts have them. Their tracks have these names. */
+  readonly stems: readonly string[];
+  /** Frames of the PCM. Undefined: not known yet, which needsLength() may forbid. */
+  readonly frames: number | undefined;
   /** The folder of the files that are made. */
   readonly folder: string;
-  /** Their name without the extension. */
-  readonly stem: string;
-  /** May be empty: then the samples are only measured. */
   readonly formats: readonly OutputFormatName[];
   /** Bit rate of the format `mp3`, in kbit/s. */
   readonly kbps: number;
@@ -81,14 +81,34 @@ export interface EncodeRequest {
    * that it allows.
    */
   readonly hz: number;
-  /** The tags of the tracks. Undefined: none. */
-  readonly tags: SongTags | undefined;
+  /** Returns the tags of the tracks of a stem. Undefined: none. */
+  readonly tagsOf: (stem: string) => SongTags | undefined;
   readonly signal: AbortSignal;
-  /**
-   * Called with the number of frames of each block that was read and passed to ffmpeg, which is at
-   * most a few megabytes behind.
-   */
+  /** Called with the number of frames of each block that was read and passed to the encoders. */
   readonly onFrames?: (frames: number) => void;
+}
+
+/** Samples of all stems that follow those of the part before, one stem after the other. */
+export interface PartFile {
+  readonly path: string;
+  /** Frames of each stem. */
+  readonly frames: number;
+}
+
+/** The tracks of one song while they are made. */
+export interface Encoding {
+  /**
+   * Resolves when the encoders have accepted all samples of the part, whose file is no longer used
+   * then. Call it for one part at a time. Rejects like encode().
+   */
+  add(part: PartFile): Promise<void>;
+  /** Called after the last part. Rejects like encode(). */
+  finish(): Promise<EncodedSong>;
+  /**
+   * Ends the encoders, if they run, and deletes their files. Resolves when that is done. Safe to
+   * repeat.
+   */
+  end(): Promise<void>;
 }
 
 /** A track on disk. */
@@ -111,20 +131,32 @@ export interface Loudness {
 
 /** The files that were made of a stem, in the order of the formats, and its measurements. */
 export interface Encoded {
+  readonly stem: string;
   readonly tracks: readonly MadeTrack[];
   /** The waveform peaks, in the layout of peaks-file.ts, at the rate of the PCM. */
   readonly peaks: TrackFile;
   readonly loudness: Loudness;
 }
 
+/** The song, which has no tracks, and the stems in the order of the request. */
+export interface EncodedSong {
+  readonly song: Encoded;
+  readonly stems: readonly Encoded[];
+  /** Frames of the PCM. */
+  readonly frames: number;
+}
+
 /** Makes tracks of the PCM of the engine, and measures it. */
 export interface Encoder {
   /**
-   * Rejects with a JobFailure that another attempt may resolve, because valid PCM can always be
-   * encoded; with ENGINE_REFUSED when this separator lacks what the request needs; or with the
-   * signal's reason when it aborts.
+   * Starts the encoders, which then wait for parts. The methods of the result reject with a
+   * JobFailure that another attempt may resolve, because valid PCM can always be encoded; with
+   * ENGINE_REFUSED when this separator lacks what the request needs; or with the signal's reason
+   * when it aborts. The caller must call end().
    */
-  encode(request: EncodeRequest): Promise<Encoded>;
+  start(request: EncodeRequest): Encoding;
+  /** Returns whether the encoders need the length of the song when they start. */
+  needsLength(request: Pick<EncodeRequest, 'formats' | 'hz'>): boolean;
   /** Returns whether the tracks can contain the cover. Uses `folder` for files. */
   accepts(cover: Cover, formats: readonly OutputFormatName[], folder: string, signal: AbortSignal): Promise<boolean>;
 }

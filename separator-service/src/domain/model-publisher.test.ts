@@ -27,7 +27,7 @@ function follow(script: string, everyMs = 10_000): { engine: Engine; models: Mod
     registry: queue.registry,
     media: async () => MEDIA,
     worker: 'w',
-    slots: 2,
+    slots: () => 2,
     everyMs,
     log: silent,
   });

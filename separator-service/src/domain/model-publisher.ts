@@ -40,8 +40,8 @@ interface ModelPublisherDeps {
   readonly media: () => Promise<MediaInfo>;
   /** The name of this separator. */
   readonly worker: string;
-  /** Number of jobs that run at a time. */
-  readonly slots: number;
+  /** Returns the number of jobs that run at a time. Called when the engine runs. */
+  readonly slots: () => number;
   /** Milliseconds between two publications. Default: 10 s. */
   readonly everyMs?: number;
   readonly log: Logger;
@@ -87,7 +87,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     // Nothing is published without an engine; the previous list expires by itself.
     if (!held || !hello) return;
     await restore(hello.device_name);
-    const pace = learned.pace(slots, speeds);
+    const pace = learned.pace(slots(), speeds);
     await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media() }, TTL_MS);
     hasPublished = true;
     await keepPace(hello.device_name);

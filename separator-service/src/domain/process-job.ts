@@ -23,6 +23,8 @@ export interface ProcessJobDeps extends MakerDeps {
   readonly leaseMs: number;
   /** Time limit of one attempt in milliseconds; 0: no limit. */
   readonly maxJobMs: number;
+  /** Returns the number of jobs that this separator processes now. */
+  readonly running: () => number;
   readonly log: Logger;
 }
 

@@ -1,13 +1,12 @@
-// Turns the parts that the engine writes into stored tracks and peaks: encodes and uploads each
-// one, and deletes its files. Works on several stems at a time.
+// Turns the parts that the engine sends into stored tracks and peaks: gives the samples to the
+// encoders while the engine separates, deletes each part, and uploads what was made.
 
 import { rm } from 'node:fs/promises';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
-import { ORIGINAL } from '@stemline/common/names.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { Part } from './engine.ts';
-import type { EncodeRequest, Encoder, Loudness, MadeTrack } from './media.ts';
-import type { SongStorage, StoredTrack } from './song-storage.ts';
+import type { Encoded, EncodeRequest, Encoder, Encoding, Loudness, MadeTrack } from './media.ts';
+import type { SongStorage, StoredTrack, TrackFile } from './song-storage.ts';
 import { createStageShare } from './stage-share.ts';
 
 /** The tracks of a stem, in the order of their formats, and its measurements. */
@@ -19,20 +18,21 @@ export interface StoredStem {
 }
 
 /** The tracks of one song. */
-interface TrackPipeline {
-  /** Measures the decoded song, whose file is kept. */
-  measure(song: Omit<Part, 'stem'>): void;
-  /** Starts a stem from a part that is complete on disk. */
-  add(part: Part): void;
-  /** Discards the started stems, because the engine starts the song again. */
-  startOver(): void;
+export interface TrackPipeline {
+  /** Encodes a part after those before, deletes its file, and calls `taken`. */
+  add(part: Part, taken: () => void): void;
   /**
-   * Called when no stem follows. Resolves when every track is stored, with the song and the stems
-   * in the order of their parts; rejects with the first failure. `onProgress`: called with the
-   * share of the samples that is encoded, of those that were left at the call of finish().
+   * Discards the parts so far, because the song begins at its first frame again. Later parts may be
+   * added at once. Resolves when no file of the discarded parts and tracks is left.
    */
-  finish(onProgress: (share: number) => void): Promise<{ song: StoredStem; stems: StoredStem[] }>;
-  /** Discards unfinished stems; resolves when no file is in use. */
+  startOver(): Promise<void>;
+  /**
+   * Called after the last part of a song of `frames`. Resolves when every track is stored, with the
+   * song and the stems in the order of the request; rejects with the first failure. `onProgress`:
+   * called with the share of the samples that is encoded, of those that were left at the call.
+   */
+  finish(frames: number, onProgress: (share: number) => void): Promise<{ song: StoredStem; stems: StoredStem[] }>;
+  /** Ends the encoders and uploads; resolves when no file is in use. */
   end(): Promise<void>;
 }
 
@@ -41,82 +41,108 @@ interface TrackPipelineDeps {
   readonly storage: SongStorage;
   readonly encoder: Encoder;
   readonly claim: Claim;
-  /** The tracks to make of each stem. */
-  readonly wanted: Pick<EncodeRequest, 'folder' | 'formats' | 'kbps' | 'hz'>;
-  /** Returns the tags of the tracks of a stem. */
-  readonly tagsOf: (stem: string) => EncodeRequest['tags'];
-  /** Aborts all stems. */
+  readonly wanted: Omit<EncodeRequest, 'signal' | 'onFrames'>;
+  /** Aborts everything. */
   readonly signal: AbortSignal;
-  /** Called at once when a stem fails. The caller then aborts `signal` and stops the engine. */
+  /** Called at once with a failure. The caller then aborts `signal` and stops the engine. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Starts without stems. */
+/** The encoding of the song from its first frame. */
+interface Round {
+  readonly encoding: Promise<Encoding>;
+  readonly share: ReturnType<typeof createStageShare>;
+  readonly abort: (reason: unknown) => void;
+  readonly signal: AbortSignal;
+  isUsed: boolean;
+  /** Resolves when the parts so far have been encoded or dropped. */
+  added: Promise<void>;
+}
+
+/** Starts the encoders, which wait for the first part. */
 export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const { storage, encoder, claim, wanted } = deps;
-  const all = new Set<Promise<unknown>>();
   const job = linkedAbort(deps.signal);
-  let round = linkedAbort(job.signal);
-  let stems = new Map<string, Promise<StoredStem>>();
-  let song: Promise<StoredStem> | undefined;
-  let encoded = createStageShare();
   let report = (_share: number) => {};
+  let closed = Promise.resolve();
+  let uploads: Promise<unknown> = Promise.resolve();
+  let round = open();
 
-  const store = async (request: EncodeRequest): Promise<StoredStem> => {
-    const { stem, signal } = request;
-    const { tracks, peaks, loudness } = await encoder.encode(request);
-    if (stem !== ORIGINAL) await rm(request.input, { force: true });
-    const upload = async <File extends MadeTrack | typeof peaks>(file: File) => {
-      const stored = await storage.uploadTrack(claim.spec, claim.id, file, signal);
-      await rm(file.path, { force: true });
-      return { ...file, ...stored };
+  function open(): Round {
+    const { signal, abort } = linkedAbort(job.signal);
+    const share = createStageShare();
+    const onFrames = (frames: number) => {
+      share.did(frames);
+      report(share.share());
     };
+    // Tracks of the discarded round have the same names.
+    const encoding = closed.then(() => encoder.start({ ...wanted, signal, onFrames }));
+    return { encoding, share, signal, abort, isUsed: false, added: Promise.resolve() };
+  }
+
+  const close = async ({ encoding, abort, added }: Round) => {
+    abort(new DOMException('the parts so far do not count', 'AbortError'));
+    await added;
+    await (await encoding).end();
+  };
+
+  const encode = async ({ encoding, signal }: Round, part: Part, taken: () => void) => {
+    try {
+      if (!signal.aborted) await (await encoding).add(part);
+      await rm(part.path, { force: true });
+    } catch (error) {
+      if (!signal.aborted) deps.onFailure(error);
+      await rm(part.path, { force: true }).catch(() => undefined);
+    }
+    taken();
+  };
+
+  const upload = async <File extends TrackFile>(file: File): Promise<File & StoredTrack> => {
+    const stored = await storage.uploadTrack(claim.spec, claim.id, file, job.signal);
+    await rm(file.path, { force: true });
+    return { ...file, ...stored };
+  };
+
+  const store = async ({ stem, tracks, peaks, loudness }: Encoded): Promise<StoredStem> => {
     const stored = [];
     for (const track of tracks) stored.push(await upload(track));
     return { stem, tracks: stored, peaks: await upload(peaks), loudness };
   };
 
-  /** Reports a failure at once, and keeps the stem among those that must settle before the end. */
-  const started = (request: EncodeRequest) => {
-    const stored = store(request);
-    const settled = stored.catch((error: unknown) => {
-      if (!request.signal.aborted) deps.onFailure(error);
-    });
-    all.add(settled);
-    return stored;
-  };
-
   return {
-    measure: ({ path, frames }) => {
-      const only = { ...wanted, formats: [], tags: undefined, stem: ORIGINAL };
-      song = started({ ...only, input: path, frames, signal: job.signal });
-    },
-    add: ({ stem, path, frames }) => {
-      const mine = encoded;
-      mine.expect(frames);
-      const onFrames = (count: number) => {
-        mine.did(count);
-        report(mine.share());
-      };
-      const tags = deps.tagsOf(stem);
-      stems.set(stem, started({ ...wanted, tags, stem, input: path, frames, signal: round.signal, onFrames }));
+    add: (part, taken) => {
+      const mine = round;
+      mine.isUsed = true;
+      mine.share.expect(part.frames);
+      mine.added = mine.added.then(() => encode(mine, part, taken));
     },
     startOver: () => {
-      round.abort(new DOMException('the song starts again', 'AbortError'));
-      round = linkedAbort(job.signal);
-      stems = new Map();
-      encoded = createStageShare();
+      if (round.isUsed) {
+        closed = close(round);
+        closed.catch(deps.onFailure);
+        round = open();
+      }
+      return closed;
     },
-    finish: async (onProgress) => {
-      encoded.begin();
+    finish: async (frames, onProgress) => {
+      round.share.begin();
       report = onProgress;
-      const [first, ...others] = await Promise.all([song, ...stems.values()]);
-      if (!first) throw new Error('the song was not measured');
-      return { song: first, stems: others as StoredStem[] };
+      await round.added;
+      job.signal.throwIfAborted();
+      report(round.share.share());
+      const made = await (await round.encoding).finish();
+      if (made.frames !== frames) throw new Error(`the engine sent ${made.frames} of ${frames} frames`);
+      const stored = [made.song, ...made.stems].map(store);
+      for (const one of stored) one.catch(job.abort);
+      uploads = Promise.allSettled(stored);
+      const [song, ...stems] = await Promise.all(stored);
+      return { song: song as StoredStem, stems };
     },
     end: async () => {
       job.abort(new DOMException('the job has ended', 'AbortError'));
-      await Promise.all(all);
+      await uploads;
+      await closed.catch(() => undefined);
+      await close(round);
     },
   };
 }

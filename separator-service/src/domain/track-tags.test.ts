@@ -7,7 +7,10 @@ const COVER: Cover = { path: '/cover', type: 'png' };
 const TAGS: SongTags = { title: 'Song', artist: 'A', album: '', cover: COVER };
 const encoderThat = (accepts: boolean): Encoder => ({
   accepts: async () => accepts,
-  encode: () => Promise.reject(new Error('not used')),
+  start: () => {
+    throw new Error('not used');
+  },
+  needsLength: () => false,
 });
 const prepared = (tags: SongTags | undefined, filename = 'file.mp3', accepts = true) =>
   prepareTags(encoderThat(accepts), { tags, filename, wanted: { folder: '/', formats: ['mp3'], signal: never } });

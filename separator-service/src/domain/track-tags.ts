@@ -14,7 +14,7 @@ interface TaggedSong {
 }
 
 /** The tags of the tracks of one song. */
-interface TrackTags {
+export interface TrackTags {
   /** Returns the tags of the tracks of a stem, whose title names the stem. */
   readonly of: (stem: string) => SongTags | undefined;
   readonly warnings: readonly Warning[];

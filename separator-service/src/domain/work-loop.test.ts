@@ -21,7 +21,7 @@ function loopOf(
   const loop = createWorkLoop({
     consumer,
     ready,
-    slots: 1,
+    slots: async () => 1,
     drainMs: 200,
     process: work,
     onResult: (result) => results.push(result),
@@ -106,7 +106,7 @@ test('no job is claimed before the separator is ready', async () => {
       events.push('waits');
       return ready;
     },
-    slots: 1,
+    slots: async () => 1,
     drainMs: 0,
     process: () => Promise.reject(new Error('there is no job')),
     onResult: () => undefined,

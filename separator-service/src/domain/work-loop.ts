@@ -17,6 +17,8 @@ export interface WorkLoop {
    * back. Resolves when every slot has ended.
    */
   run(stop: AbortSignal): Promise<void>;
+  /** Returns the number of jobs that run now. */
+  running(): number;
 }
 
 /** The queue, the work and the limits of the slots. */
@@ -27,8 +29,11 @@ interface WorkLoopDeps {
    * can. Resolves with an aborted signal when the given one aborts first.
    */
   readonly ready: (signal: AbortSignal) => Promise<AbortSignal>;
-  /** Number of jobs that run at a time. */
-  readonly slots: number;
+  /**
+   * Resolves with the number of jobs that run at a time, once it is known; with any number when the
+   * signal aborts first.
+   */
+  readonly slots: (signal: AbortSignal) => Promise<number>;
   /** Milliseconds from the stop request until running jobs are handed back. */
   readonly drainMs: number;
   /** Processes one job; must not reject. */
@@ -47,13 +52,17 @@ const PAUSE = { baseMs: 50, maxMs: 1_000 };
 /** Claims no job before run(). */
 export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
   const { log, pause = PAUSE } = deps;
+  let running = 0;
 
   const work = async (claim: Claim, giveUp: AbortSignal) => {
     const { requestId, songhash, run, model } = claim.spec;
     const jobLog = log.child({ requestId, songhash, run, attempt: claim.attempt });
     const begun = performance.now();
     jobLog.info({ model, exhausted: claim.exhausted }, 'job begins');
-    const result = await deps.process(claim, giveUp, jobLog);
+    running += 1;
+    const result = await deps.process(claim, giveUp, jobLog).finally(() => {
+      running -= 1;
+    });
     jobLog.info({ result, ms: Math.round(performance.now() - begun) }, 'job ends');
     deps.onResult(result);
     return result;
@@ -92,8 +101,10 @@ export function createWorkLoop(deps: WorkLoopDeps): WorkLoop {
       };
       if (stop.aborted) return;
       stop.addEventListener('abort', onStop, { once: true });
-      await Promise.all(Array.from({ length: deps.slots }, () => runSlot(stop, giveUp.signal)));
+      const slots = await deps.slots(stop);
+      await Promise.all(Array.from({ length: slots }, () => runSlot(stop, giveUp.signal)));
       clearTimeout(drain);
     },
+    running: () => running,
   };
 }

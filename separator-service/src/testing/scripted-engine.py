@@ -4,9 +4,13 @@ Each song reports half of its progress at once. Its model selects what happens t
 returns a second of silence, "killer" ends the process, "deaf" is never answered and ignores its
 cancel, "slow" is answered only after a cancel, "steady" too, but makes progress, "repeats" repeats
 its progress and is never answered, "floods" fills the pipe with lines, "crowd" ends the process
-when it is not the only song.
+when it is not the only song, "streams" sends the song itself as every stem in small parts and keeps
+four parts that are not taken, "restarts" does the same and begins again after a third of the song.
 """
 
+import array
+import collections
+import itertools
 import json
 import os
 import subprocess
@@ -16,7 +20,14 @@ import threading
 script = sys.argv[1]
 out = sys.stdout.buffer
 songs = {}
+untaken = {}
+free = collections.defaultdict(lambda: threading.Semaphore(4))
+parts = itertools.count()
 writing = threading.Lock()
+STATS = {
+    "passes": {"1": 2}, "music_s": 1, "busy_s": 0.5, "waiting": 0, "songs": 0,
+    "memory": {"used_bytes": 1, "limit_bytes": None},
+}
 
 
 def send(**message):
@@ -41,19 +52,60 @@ def fail(song_id, code):
     send(type="failed", id=song_id, code=code, reason="scripted")
 
 
-def answer(song_id, model, folder):
-    songs.pop(song_id, None)
-    path = os.path.join(folder, "vocals.f32")
-    if os.path.isdir(folder):
+def part(request, tracks):
+    """Sends the next frames of all stems, which are lists of bytes of the same length."""
+    path = os.path.join(request["output_dir"], f"{request['id']}-{next(parts)}.part")
+    if os.path.isdir(request["output_dir"]):
         with open(path, "wb") as file:
-            file.write(bytes(8 * 44100))
+            file.writelines(tracks)
+    untaken.setdefault(request["id"], []).append(path)
+    send(type="part", id=request["id"], path=path, frames=len(tracks[0]) // 8)
+
+
+def take(song_id):
+    """Ends the process when the separator has not deleted the oldest part."""
+    if os.path.exists(untaken[song_id].pop(0)):
+        os._exit(9)
+    free[song_id].release()
+
+
+def finish(request, frames):
     check = {"peak": 1, "rms_db": -3, "silent": False, "clipped_samples": 0, "nan": False, "gain": 1}
-    send(type="progress", id=song_id, done=1, total=1)
-    send(type="part", id=song_id, stem="vocals", path=path, frames=44100)
+    songs.pop(request["id"], None)
     send(
-        type="done", id=song_id, model=model, revision="1", licence={"code": "MIT", "weights": "none"}, device="cpu",
-        backend="torch", sample_rate=44100, frames=44100, gain=1, versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {"vocals": check}},
+        type="done", id=request["id"], model=request["model"], revision="1", licence={"code": "MIT", "weights": "none"},
+        device="cpu", backend="torch", precision="exact", arithmetic="fp32", sample_rate=44100, frames=frames, gain=1,
+        versions={}, timings_ms={}, checks={"sum_snr_db": None, "stems": {stem: check for stem in request["stems"]}},
     )
+
+
+def answer(request):
+    send(type="progress", id=request["id"], done=1, total=1)
+    part(request, [bytes(8 * 44100)] * len(request["stems"]))
+    finish(request, 44100)
+
+
+def scaled(data, factor):
+    return array.array("f", [sample * factor for sample in array.array("f", data)]).tobytes()
+
+
+def stream(request, rounds):
+    """Sends the song as each stem, times its number. After a third of it, another round begins."""
+    data = open(request["input"], "rb").read()
+    song_id = request["id"]
+    size = 8 * 30_001
+    for left in reversed(range(rounds)):
+        end = len(data) // 24 * 8 if left else len(data)
+        for at in range(0, end, size):
+            free[song_id].acquire()
+            if song_id not in songs:
+                return
+            piece = data[at : min(at + size, end)]
+            part(request, [scaled(piece, 0.1 * (stem + 1) / (left + 1)) for stem in range(len(request["stems"]))])
+            send(type="progress", id=song_id, done=at // size + 2, total=len(data) // size + 3)
+        if left:
+            send(type="restart", id=song_id)
+    finish(request, len(data) // 8)
 
 
 def separate(request):
@@ -68,9 +120,11 @@ def separate(request):
     if model == "repeats":
         every(0.05, lambda: send(type="progress", id=song_id, done=1, total=2))
     while model == "floods":
-        out.write(b'{"type":"alive"}\n' * 1000)
+        out.write(b'{"type":"step","id":"r0"}\n' * 1000)
     if model in ("good", "crowd"):
-        threading.Timer(0.15, answer, (song_id, model, request["output_dir"])).start()
+        threading.Timer(0.15, answer, (request,)).start()
+    if model in ("streams", "restarts"):
+        threading.Thread(target=stream, args=(request, 2 if model == "restarts" else 1), daemon=True).start()
 
 
 def models(request_id):
@@ -90,11 +144,11 @@ def main():
         out.flush()
     if script == "mute":
         threading.Event().wait()
-    version = 1 if script == "wrong-version" else 4
+    version = 1 if script == "wrong-version" else 5
     # The test finds the id of the descendant in the name of the device.
     name = str(subprocess.Popen(["sleep", "600"]).pid) if script == "parent" else "scripted"
-    send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name=name, versions={})
-    every(0.2, lambda: send(type="alive"))
+    send(type="hello", protocol=version, pid=os.getpid(), device="cpu", device_name=name, versions={}, slots=2)
+    every(0.2, lambda: send(type="alive", stats=STATS))
     for line in sys.stdin:
         request = json.loads(line)
         kind = request["type"]
@@ -108,10 +162,12 @@ def main():
             out.flush()
         elif kind == "separate":
             separate(request)
-        elif kind == "cancel" and songs.get(request["target"]) in ("slow", "steady"):
+        elif kind == "taken":
+            take(request["target"])
+        elif kind == "cancel" and songs.get(request["target"]) in ("slow", "steady", "streams", "restarts"):
             fail(request["target"], "CANCELLED")
         elif kind == "load":
-            send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1)
+            send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1, memory_bytes=None)
         elif kind == "shutdown" and script != "stubborn":
             return
 

@@ -48,7 +48,14 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
     const { inputs, formats } = await findAbilities();
     return { inputs, formats, rates: ['model', 'source'], minSeconds: MIN_SECONDS, maxSeconds: 60 };
   };
-  const models = createModelPublisher({ engine, registry: queue.registry, media, worker: 'w', slots: 1, log: silent });
+  const models = createModelPublisher({
+    engine,
+    registry: queue.registry,
+    media,
+    worker: 'w',
+    slots: () => 1,
+    log: silent,
+  });
   const stopping = new AbortController();
   const publishing = models.run(stopping.signal);
   const workRoot = join(folder.path, 'work');
@@ -69,10 +76,11 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       engine,
       maxSeconds: 60,
       maxJobMs: 0,
+      running: () => 1,
       log: silent,
       storage: createGrpcSongStorage(storage.client, storageLimits(30_000)),
       decoder: createFfmpegDecoder(ffmpegOf()),
-      encoder: createFfmpegEncoder(ffmpegOf(), findAbilities),
+      encoder: createFfmpegEncoder(ffmpegOf(), findAbilities, () => 1),
       findAbilities,
       folders: createWorkFolders({ root: workRoot, hostname: 'test', pid: process.pid, maxJobMs: 0 }),
       onStage: () => undefined,

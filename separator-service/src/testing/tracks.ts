@@ -5,7 +5,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createFfmpegEncoder } from '../adapters/media/ffmpeg-encoder.ts';
-import { type Encoded, type EncodeRequest, SAMPLE_RATE } from '../domain/media.ts';
+import {
+  type Encoded,
+  type EncodedSong,
+  type EncodeRequest,
+  type PartFile,
+  SAMPLE_RATE,
+  type SongTags,
+} from '../domain/media.ts';
 import { never } from './constants.ts';
 import { ffmpegOf, findAbilities } from './media.ts';
 
@@ -32,18 +39,46 @@ export function tone(frames: number, hz: number, rate = SAMPLE_RATE): Float32Arr
   return Float32Array.from({ length: 2 * frames }, (_, at) => 0.5 * Math.sin((2 * Math.PI * hz * (at >> 1)) / rate));
 }
 
+/** A change of the request of encodeSamples(). */
+interface SamplesRequest extends Omit<EncodeRequest, 'stems' | 'tagsOf'> {
+  readonly stem: string;
+  readonly tags: SongTags | undefined;
+  /** The file with the samples of the stem. */
+  readonly part: string;
+}
+
 /** Encodes samples as tracks of `vocals` in `folder`, by default as an MP3 with 320 kbit/s. */
 export async function encodeSamples(
   folder: string,
   samples: Float32Array,
-  more: Partial<EncodeRequest> = {},
+  more: Partial<SamplesRequest> = {},
   ffmpeg = ffmpegOf(),
 ): Promise<Encoded> {
-  const input = join(folder, 'samples.f32');
-  await writeFile(input, new Uint8Array(samples.buffer));
-  const wanted = { folder, stem: 'vocals', formats: ['mp3'], kbps: 320, hz: SAMPLE_RATE, tags: undefined } as const;
-  const request = { input, frames: samples.length / 2, ...wanted, signal: never, ...more };
-  return createFfmpegEncoder(ffmpeg, findAbilities).encode(request);
+  const path = join(folder, 'samples.f32');
+  await writeFile(path, new Uint8Array(samples.buffer));
+  const { stem = 'vocals', tags, part = path, ...rest } = more;
+  const wanted = { folder, formats: ['mp3'], kbps: 320, hz: SAMPLE_RATE, signal: never } as const;
+  const frames = samples.length / 2;
+  const request = { song: path, stems: [stem], frames, tagsOf: () => tags, ...wanted, ...rest };
+  const made = await encodeParts(request, [{ path: part, frames }], ffmpeg);
+  return made.stems[0] as Encoded;
+}
+
+/** Encodes the parts of a song. After a failure, no process and no file of the encoders is left. */
+export async function encodeParts(
+  request: EncodeRequest,
+  parts: readonly PartFile[],
+  ffmpeg = ffmpegOf(),
+  processes = 1,
+): Promise<EncodedSong> {
+  const encoding = createFfmpegEncoder(ffmpeg, findAbilities, () => processes).start(request);
+  try {
+    for (const part of parts) await encoding.add(part);
+    return await encoding.finish();
+  } catch (error) {
+    await encoding.end();
+    throw error;
+  }
 }
 
 /** Decodes a track to 32-bit integers, which hold samples of 16 and 24 bits exactly. */

@@ -41,7 +41,7 @@ export function useJobs(options: { leaseMs?: number } = {}): JobsOfTest {
     const listed = nextModels(engine);
     engine.start();
     await listed;
-    song = await generatedBytes('a.wav', 'sine=duration=1');
+    song = await generatedBytes('a.wav', 'sine=duration=1', ['-ac', '2']);
   });
   beforeEach(async () => {
     fixture = await startSeparatorFixture(engine, options);

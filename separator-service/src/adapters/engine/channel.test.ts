@@ -3,8 +3,24 @@ import { EngineError } from '../../domain/engine.ts';
 import { type ChannelDeps, createChannel } from './channel.ts';
 import { MAX_LINE_BYTES, PROTOCOL_VERSION } from './protocol.ts';
 
-const HELLO = { type: 'hello', protocol: PROTOCOL_VERSION, pid: 1, device: 'cpu', device_name: 'x', versions: {} };
-const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1 };
+const HELLO = {
+  type: 'hello',
+  protocol: PROTOCOL_VERSION,
+  pid: 1,
+  device: 'cpu',
+  device_name: 'x',
+  versions: {},
+  slots: 2,
+};
+const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1, memory_bytes: null };
+const STATS = {
+  passes: { 1: 2 },
+  music_s: 8,
+  busy_s: 4,
+  waiting: 0,
+  songs: 1,
+  memory: { used_bytes: 1, limit_bytes: null },
+};
 const MODELS = { type: 'models', models: [], auto: 'preview', auto_reason: '', auto_detail: '' };
 const REQUEST = { model: 'm', revision: '1', input: '/in', output_dir: '/out', stems: ['vocals'] };
 const line = (message: object) => `${JSON.stringify(message)}\n`;
@@ -14,17 +30,19 @@ function open(greet = true) {
   const faults: Error[] = [];
   const lists: unknown[] = [];
   const steps: string[] = [];
+  const stats: unknown[] = [];
   const deps: ChannelDeps = {
     write: (text) => sent.push(JSON.parse(text)),
     onHello: () => undefined,
     onMessage: () => undefined,
     onStep: () => steps.push('step'),
+    onStats: (latest) => stats.push(latest),
     onModels: (models) => lists.push(models),
     onFault: (error) => faults.push(error),
   };
   const channel = createChannel(deps);
   if (greet) channel.receive(line(HELLO));
-  return { channel, sent, faults, lists, steps };
+  return { channel, sent, faults, lists, steps, stats };
 }
 
 test('answers reach their requests in any order, however their text is split', async () => {
@@ -37,22 +55,37 @@ test('answers reach their requests in any order, however their text is split', a
   expect([(await first).load_ms, (await second).load_ms]).toEqual([1, 2]);
 });
 
-test('progress and parts reach only the listeners of their song', () => {
+test('progress, parts and restarts reach only the listeners of their song', () => {
   const { channel } = open();
   const seen: unknown[] = [];
   const listen = (name: string) => ({
     onProgress: ({ done }: { done: number }) => seen.push([name, done]),
-    onPart: ({ stem }: { stem: string }) => seen.push([name, stem]),
+    onPart: ({ path }: { path: string }) => seen.push([name, path]),
+    onRestart: () => seen.push([name, 'restart']),
   });
   const first = channel.separate(REQUEST, listen('first'));
   const second = channel.separate(REQUEST, listen('second'));
   channel.receive(line({ type: 'progress', id: second.id, done: 3, total: 4 }));
-  channel.receive(line({ type: 'part', id: first.id, stem: 'vocals', path: '/p', frames: 1 }));
+  channel.receive(line({ type: 'part', id: first.id, path: '/p', frames: 1 }));
+  channel.receive(line({ type: 'restart', id: second.id }));
   channel.receive(line({ type: 'progress', id: 'unknown', done: 1, total: 4 }));
   expect(seen).toEqual([
     ['second', 3],
-    ['first', 'vocals'],
+    ['first', '/p'],
+    ['second', 'restart'],
   ]);
+});
+
+test('a part that was taken is reported for its song', () => {
+  const { channel, sent } = open();
+  channel.taken('r7');
+  expect(sent).toEqual([{ type: 'taken', id: 'r1', target: 'r7' }]);
+});
+
+test('the figures of a heartbeat are passed on', () => {
+  const { channel, stats } = open();
+  channel.receive(line({ type: 'alive', stats: STATS }));
+  expect(stats).toEqual([STATS]);
 });
 
 test('a step counts only for a request in progress', async () => {
@@ -69,7 +102,11 @@ test('a step counts only for a request in progress', async () => {
 test('closing a channel fails every pending call with an error that names it, and every later call', async () => {
   const { channel } = open();
   const load = channel.load('tiny');
-  const song = channel.separate(REQUEST, { onProgress: () => undefined, onPart: () => undefined });
+  const song = channel.separate(REQUEST, {
+    onProgress: () => undefined,
+    onPart: () => undefined,
+    onRestart: () => undefined,
+  });
   channel.close(new Error('it fell over'));
   await expect(load).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: /loading of tiny.*it fell over/ });
   await expect(song.result).rejects.toMatchObject({ code: 'ENGINE_CRASHED', message: new RegExp(song.id) });
@@ -97,6 +134,8 @@ test.each([
   ['anything before hello', false, line({ ...LOADED, id: 'r1' }), /hello first/],
   ['hello twice', true, line(HELLO), /twice/],
   ['a line that is not JSON', true, 'Downloading: 100%\n', /not JSON/],
+  ['a heartbeat without figures', true, line({ type: 'alive' }), /invalid/],
+  ['a part of too many frames', true, line({ type: 'part', id: 'r1', path: '/p', frames: 262_145 }), /invalid/],
   ['a message with a field missing', true, line({ type: 'progress', id: 'r1' }), /invalid/],
   [
     'the report of an unreadable request',

@@ -1,7 +1,7 @@
 // Matches requests to one engine process with its answers, without any I/O. When the channel
 // closes, every pending request fails with an error that names it.
 
-import { EngineError, type SeparateRequest } from '../../domain/engine.ts';
+import { EngineError, type EngineStats, type SeparateRequest } from '../../domain/engine.ts';
 import { createFloodLimit } from './flood-limit.ts';
 import {
   type Done,
@@ -27,6 +27,8 @@ export interface ChannelDeps {
   readonly onMessage: () => void;
   /** Called when a step of the loading of a model has ended. */
   readonly onStep: () => void;
+  /** Called with the figures of each heartbeat. */
+  readonly onStats: (stats: EngineStats) => void;
   /** Called with the engine's first message, if it has the version of this separator. */
   readonly onHello: (hello: Hello) => void;
   /** Called when the list of models has changed. */
@@ -39,6 +41,8 @@ export interface ChannelDeps {
 interface SongListeners {
   readonly onProgress: (progress: Progress) => void;
   readonly onPart: (part: Part) => void;
+  /** Called when the parts so far do not count. */
+  readonly onRestart: () => void;
 }
 
 /**
@@ -53,6 +57,8 @@ export interface Channel {
   /** Returns the result, and the id for `cancel`. */
   separate(request: SeparateRequest, listeners: SongListeners): { readonly id: string; readonly result: Promise<Done> };
   cancel(id: string): void;
+  /** Reports that a part of the song was read and deleted. */
+  taken(id: string): void;
   shutdown(): void;
   /** Fails pending calls with the reason; later calls fail the same way. */
   close(reason: Error): void;
@@ -124,7 +130,7 @@ export function createChannel(deps: ChannelDeps): Channel {
     if (greeted) deps.onMessage();
     switch (message.type) {
       case 'alive':
-        return;
+        return deps.onStats(message.stats);
       case 'hello':
         return greeted ? fault(new Error('the engine sent hello twice')) : greet(message);
       case 'step':
@@ -133,6 +139,8 @@ export function createChannel(deps: ChannelDeps): Channel {
         return calls.get(message.id)?.listeners?.onProgress(message);
       case 'part':
         return calls.get(message.id)?.listeners?.onPart(message);
+      case 'restart':
+        return calls.get(message.id)?.listeners?.onRestart();
       case 'failed':
         if (message.id === null) return fault(new Error(`the engine could not read a request: ${message.reason}`));
         return settle(message.id)?.reject(errorOf(message));
@@ -177,6 +185,7 @@ export function createChannel(deps: ChannelDeps): Channel {
       return { id, result: begin<Done>(message, 'separate', `the separation of a song (${id})`, listeners) };
     },
     cancel: (id) => send({ type: 'cancel', id: nextId(), target: id }),
+    taken: (id) => send({ type: 'taken', id: nextId(), target: id }),
     shutdown: () => send({ type: 'shutdown', id: nextId() }),
     close,
   };

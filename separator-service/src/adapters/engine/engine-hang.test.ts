@@ -93,7 +93,8 @@ test('an engine that floods its pipe is replaced, and the next song is separated
 test('songs in flight in an engine that hangs are separated again by the next engine', async () => {
   const engine = await start('fine', STALL);
   const begins: string[] = [];
-  const good = (name: string) => engine.separate(song('good'), { signal: never, onBegin: () => begins.push(name) });
+  const good = (name: string) =>
+    engine.separate(song('good'), { signal: never, onBegin: async () => void begins.push(name) });
   process.kill(pidOf(engine), 'SIGSTOP');
   await expect(Promise.all([good('a'), good('b')])).resolves.toHaveLength(2);
   expect(begins).toEqual(['a', 'b', 'a', 'b']);

@@ -5,7 +5,7 @@ import { sleep } from '@stemline/common/async/abort.ts';
 import { type Backoff, backoffMs } from '@stemline/common/async/backoff.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import { type EndReason, EngineFault, type SongName } from '../../domain/engine.ts';
+import { type EndReason, EngineFault, type EngineStats, type SongName } from '../../domain/engine.ts';
 import { type Availability, createAvailability } from './availability.ts';
 import { type EngineCommand, type EngineEnd, type EngineProcess, startEngineProcess } from './process.ts';
 import type { EngineModels, Hello } from './protocol.ts';
@@ -37,6 +37,8 @@ export interface RunningEngine {
    * The values name them in the log.
    */
   readonly songs: Map<string, SongName>;
+  /** Returns the figures of the last heartbeat; undefined before the first one. */
+  readonly stats: () => EngineStats | undefined;
 }
 
 /** The engine process and its successors. */
@@ -89,12 +91,16 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
   /** Runs one process to its end. `wasUp`: the process has sent hello. */
   async function runOnce(): Promise<EngineEnd & { wasUp: boolean }> {
     let vitals: VitalSigns | undefined;
+    let stats: EngineStats | undefined;
     const songs = new Map<string, SongName>();
     const process = startEngineProcess(deps.command, {
       log,
       songs,
       onMessage: () => vitals?.heard(),
       onStep: () => vitals?.worked(),
+      onStats: (latest) => {
+        stats = latest;
+      },
       onModels: deps.onModels,
       onLost: () => {
         vitals?.stop();
@@ -108,7 +114,7 @@ export function createEngineKeeper({ limits, log, ...deps }: EngineKeeperDeps): 
     clearTimeout(slow);
     if (hello) {
       vitals = watch(process, () => engines.set(running));
-      const running: RunningEngine = { process, hello, vitals, songs };
+      const running: RunningEngine = { process, hello, vitals, songs, stats: () => stats };
       log.info({ device: hello.device, deviceName: hello.device_name, versions: hello.versions }, 'engine is up');
       engines.set(running);
       deps.onUp(running);

@@ -98,15 +98,23 @@ export function createEngine({ command, log, limits, onRefusal }: EngineDeps): E
     const { signal } = options;
     const { process, vitals, songs } = mine;
     signal.throwIfAborted();
-    options.onBegin?.();
     const { id, result } = process.channel.separate(request, {
       onProgress: ({ done, total }) => {
         vitals.advanced(id, done, total);
         if (!signal.aborted) options.onProgress?.(done, total);
       },
       onPart: (part) => {
+        vitals.sent(id);
+        const taken = () => {
+          vitals.taken(id);
+          process.channel.taken(id);
+        };
+        if (options.onPart && !signal.aborted) options.onPart(part, taken);
+        else taken();
+      },
+      onRestart: () => {
         vitals.worked();
-        if (!signal.aborted) options.onPart?.(part);
+        if (!signal.aborted) options.onRestart?.();
       },
     });
     vitals.began(id, request.model);
@@ -137,6 +145,7 @@ export function createEngine({ command, log, limits, onRefusal }: EngineDeps): E
     for (let alone = false; ; alone = true) {
       const release = await lock.acquire(alone ? 'exclusive' : 'shared', options.signal);
       try {
+        await options.onBegin?.();
         const mine = await whenUp(options.signal);
         try {
           return await separateOnce(mine, request, options);
@@ -165,6 +174,7 @@ export function createEngine({ command, log, limits, onRefusal }: EngineDeps): E
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    stats: () => keeper.engines.get()?.stats(),
     restarts: keeper.replaced,
   };
 }

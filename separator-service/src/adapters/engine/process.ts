@@ -48,7 +48,7 @@ const KILL_MS = 10_000;
 const LAST_OUTPUT_MS = 500;
 
 /** The log, and the listeners of one process. */
-interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onStep' | 'onModels'> {
+interface ProcessDeps extends Pick<ChannelDeps, 'onMessage' | 'onStep' | 'onStats' | 'onModels'> {
   readonly log: Logger;
   /** The songs in progress by the ids of their requests. */
   readonly songs: ReadonlyMap<string, SongName>;
@@ -86,6 +86,7 @@ export function startEngineProcess(command: EngineCommand, deps: ProcessDeps): E
     onHello: (hello) => greet(hello),
     onMessage: deps.onMessage,
     onStep: deps.onStep,
+    onStats: deps.onStats,
     onModels: deps.onModels,
     onFault: (error) => kill(new EngineFault('protocol', error.message, { cause: error })),
   });

@@ -4,15 +4,17 @@
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
-import { checksSchema, type SeparateRequest } from '../../domain/engine.ts';
+import { ARITHMETICS, checksSchema, PRECISIONS, type SeparateRequest, statsSchema } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 /**
  * The longest line of the protocol. The channel counts characters, of which a line never has more
  * than bytes.
  */
 export const MAX_LINE_BYTES = 1 << 20;
+/** The most frames of a part. */
+const MAX_PART_FRAMES = 262_144;
 
 /**
  * The codes of `failed`. ENGINE_CRASHED and TIMED_OUT are not among them: they say that the engine
@@ -39,6 +41,7 @@ const hello = z.object({
   device: z.string(),
   device_name: z.string(),
   versions,
+  slots: z.int().min(1),
 });
 const model = z.object({
   name: z.string(),
@@ -67,17 +70,18 @@ const loaded = z.object({
   revision: z.string(),
   load_ms: z.number(),
   speed: finite,
+  memory_bytes: finite,
 });
-const alive = z.object({ type: z.literal('alive') });
+const alive = z.object({ type: z.literal('alive'), stats: statsSchema });
 const step = z.object({ type: z.literal('step'), id: z.string() });
 const progress = z.object({ type: z.literal('progress'), id: z.string(), done: z.number(), total: z.number() });
 const part = z.object({
   type: z.literal('part'),
   id: z.string(),
-  stem: z.string(),
   path: z.string(),
-  frames: z.number(),
+  frames: z.int().min(1).max(MAX_PART_FRAMES),
 });
+const restart = z.object({ type: z.literal('restart'), id: z.string() });
 const done = z.object({
   type: z.literal('done'),
   id: z.string(),
@@ -86,6 +90,8 @@ const done = z.object({
   licence,
   device: z.string(),
   backend: z.string(),
+  precision: z.enum(PRECISIONS),
+  arithmetic: z.enum(ARITHMETICS),
   sample_rate: z.number(),
   frames: z.number(),
   gain: z.number(),
@@ -100,7 +106,18 @@ const failed = z.object({
   reason: z.string(),
 });
 
-const message = z.discriminatedUnion('type', [hello, alive, models, loaded, step, progress, part, done, failed]);
+const message = z.discriminatedUnion('type', [
+  hello,
+  alive,
+  models,
+  loaded,
+  step,
+  progress,
+  part,
+  restart,
+  done,
+  failed,
+]);
 
 /** A message from the engine. */
 export type EngineMessage = z.infer<typeof message>;
@@ -112,7 +129,7 @@ export type EngineModels = z.infer<typeof models>;
 export type Loaded = z.infer<typeof loaded>;
 /** The progress of a song, in segments. */
 export type Progress = z.infer<typeof progress>;
-/** A stem that is complete on disk. */
+/** The next samples of all tracks, in a file that is complete. */
 export type Part = z.infer<typeof part>;
 /** The result of a song. */
 export type Done = z.infer<typeof done>;
@@ -124,7 +141,7 @@ export type EngineRequest =
   | { readonly type: 'models' | 'shutdown'; readonly id: string }
   | { readonly type: 'load'; readonly id: string; readonly model: string }
   | ({ readonly type: 'separate'; readonly id: string } & SeparateRequest)
-  | { readonly type: 'cancel'; readonly id: string; readonly target: string };
+  | { readonly type: 'cancel' | 'taken'; readonly id: string; readonly target: string };
 
 /** Returns one line with its line end. */
 export function encode(request: EngineRequest): string {

@@ -87,6 +87,31 @@ test('a later segment of a fast model may take the shortest limit', async () => 
   expect(events).toEqual(['no-progress 30000']);
 });
 
+test('an engine whose songs all have four parts that are not taken may wait without a limit', async () => {
+  const { events, signs, pass } = watch();
+  signs.began('song', 'model');
+  signs.advanced('song', 1, 9);
+  for (let part = 0; part < 4; part += 1) signs.sent('song');
+  await pass(3_600);
+  expect(events).toEqual([]);
+  signs.taken('song');
+  await pass(29);
+  expect(events).toEqual([]);
+  await pass(2);
+  expect(events).toEqual(['no-progress 30000']);
+});
+
+test.each([3, 4])('an engine that hangs in a song is found although another song has %i parts', async (parts) => {
+  const { events, signs, pass } = watch();
+  for (const id of ['waits', 'hangs']) {
+    signs.began(id, 'model');
+    signs.advanced(id, 1, 9);
+  }
+  for (let part = 0; part < parts; part += 1) signs.sent('waits');
+  await pass(31);
+  expect(events).toEqual(['no-progress 30000']);
+});
+
 test('new requests do not extend the time of an engine that hangs', async () => {
   const { events, signs, pass } = watch();
   signs.began('song', 'model');

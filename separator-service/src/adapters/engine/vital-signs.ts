@@ -30,6 +30,10 @@ export interface VitalSigns {
   advanced(id: string, done: number, total: number): void;
   /** Notes a finished step of another kind. */
   worked(): void;
+  /** Notes a part that the engine has sent. With four that are not taken, the engine waits. */
+  sent(id: string): void;
+  /** Notes that a part was taken, so that the engine may go on. */
+  taken(id: string): void;
   /** Notes the end of a request. */
   ended(id: string): void;
   /** Returns the present limit of a step, in milliseconds. */
@@ -50,6 +54,8 @@ interface VitalSignsDeps {
   readonly onHang: (hang: Hang, limitMs: number) => void;
 }
 
+/** The engine computes no further segment of a song of which this many parts are not taken. */
+const MOST_PARTS = 4;
 /** An engine hangs when a segment takes this many times its usual time. */
 const USUAL_TIMES = 10;
 /** A message that arrives sooner after the one before is not noted, because timers take time. */
@@ -61,6 +67,8 @@ interface Request {
   readonly model: string | undefined;
   done: number;
   total: number;
+  /** Number of parts that are not taken. */
+  parts: number;
 }
 
 /** Begins to watch at once. */
@@ -91,6 +99,7 @@ export function createVitalSigns(deps: VitalSignsDeps): VitalSigns {
   const stepLimitOf = (request: Request) => (isBetweenSegments(request) ? segmentLimitMs(request) : limits.longStepMs);
   const largest = (limitOf: (request: Request) => number, least: number) =>
     Math.max(least, ...[...requests.values()].map(limitOf));
+  const isHeld = ({ parts }: Request) => parts >= MOST_PARTS;
   const stepLimitMs = () => largest(stepLimitOf, limits.stallMs);
 
   const heard = () => {
@@ -108,11 +117,11 @@ export function createVitalSigns(deps: VitalSignsDeps): VitalSigns {
     endSilence = createWatchdog(limitMs, () => hang('silent', limitMs));
   };
 
-  /** Limits the rest of the step that runs; there is none without a request. */
+  /** Limits the rest of the step that runs; there is none while all songs wait for this process. */
   const limitStep = () => {
     endStep();
     stepLimit = 0;
-    if (stopped || requests.size === 0) return;
+    if (stopped || [...requests.values()].every(isHeld)) return;
     const limitMs = stepLimitMs();
     stepLimit = limitMs;
     const leftMs = Math.max(LEAST_SHARE * limitMs, limitMs - (performance.now() - workedAt));
@@ -129,7 +138,7 @@ export function createVitalSigns(deps: VitalSignsDeps): VitalSigns {
     heard,
     began: (id, model) => {
       if (requests.size === 0) workedAt = performance.now();
-      requests.set(id, { model, done: 0, total: 0 });
+      requests.set(id, { model, done: 0, total: 0, parts: 0 });
       // A request does not begin the time again, because the engine may hang in another one.
       if (stepLimitMs() > stepLimit) limitStep();
     },
@@ -144,6 +153,19 @@ export function createVitalSigns(deps: VitalSignsDeps): VitalSigns {
       worked();
     },
     worked,
+    sent: (id) => {
+      const request = requests.get(id);
+      if (request) request.parts += 1;
+      worked();
+    },
+    taken: (id) => {
+      const request = requests.get(id);
+      if (!request) return;
+      const wasHeld = isHeld(request);
+      request.parts -= 1;
+      // The time in which the engine had to wait does not count.
+      if (wasHeld && !isHeld(request)) worked();
+    },
     ended: (id) => {
       if (requests.delete(id)) worked();
     },

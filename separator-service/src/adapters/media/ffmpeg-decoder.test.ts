@@ -16,7 +16,7 @@ const sizeOf = (name: string) =>
 /** A file that takes seconds to decode. */
 let made: Promise<void> | undefined;
 const longWav = () => {
-  made ??= generateAudio(at('long.wav'), 'sine=sample_rate=44100:duration=3000');
+  made ??= generateAudio(at('long.w64'), 'sine=sample_rate=44100:duration=3000');
   return made;
 };
 const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
@@ -111,11 +111,11 @@ test('a song whose header declares too much audio is refused before it is decode
 test('the decoder ends ffmpeg when its signal aborts', async () => {
   await longWav();
   const stop = new AbortController();
-  const decoding = framesOf('long.wav', { maxSeconds: 3_600, signal: stop.signal });
-  await eventually('decoding has begun', () => sizeOf('long.wav.f32').then((size) => size > 0));
+  const decoding = framesOf('long.w64', { maxSeconds: 3_600, signal: stop.signal });
+  await eventually('decoding has begun', () => sizeOf('long.w64.f32').then((size) => size > 0));
   stop.abort(new Error('enough'));
   await expect(decoding).rejects.toThrow('enough');
-  const { size } = await stat(at('long.wav.f32'));
+  const { size } = await stat(at('long.w64.f32'));
   expect(size).toBeLessThan(3_000 * 44_100 * 8);
 });
 
@@ -163,7 +163,7 @@ test.each(['SIGINT', 'SIGTERM'])(
   async (signal) => {
     await longWav();
     const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
-    const decoding = framesOf('long.wav', { maxSeconds: 3_600, ffmpeg, output: at(signal) });
+    const decoding = framesOf('long.w64', { maxSeconds: 3_600, ffmpeg, output: at(signal) });
     await eventually('decoding has begun', () => sizeOf(signal).then((size) => size > 1_000_000));
     process.kill(Number(await readFile(at('pid'), 'utf8')), signal);
     await expect(decoding).rejects.toMatchObject({ code: 'INTERNAL', retry: true });

@@ -9,10 +9,12 @@ import { SAMPLE_RATE } from '../../domain/media.ts';
 import { badAudio } from './decode/decode-failure.ts';
 import { type DecodePlan, planDecoding } from './decode/decode-plan.ts';
 import { isPcm } from './decode/decode-run.ts';
-import { type DecodedStream, decodeStream } from './decode/decode-stream.ts';
+import { type DecodedStream, decodeStream, pcmLimits } from './decode/decode-stream.ts';
+import { decodeEarly } from './decode/early-decode.ts';
 import { type Judgement, judgeDecoding } from './decode/judge-decoding.ts';
 import { sourceOf } from './decode/source-info.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
+import { mediaInputOf } from './input/media-input.ts';
 import { readTags } from './tags/song-tags.ts';
 
 /**
@@ -24,8 +26,18 @@ export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
 }
 
 async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<Decoded> {
-  const plan = await planDecoding(ffmpeg, request);
-  const decoded = await decodeStream(ffmpeg, request, plan);
+  const { maxSeconds, signal } = request;
+  const input = await mediaInputOf(request.input);
+  const { bySize, byLength } = pcmLimits(input.bytes, maxSeconds);
+  const output = { path: request.output, maxBytes: Math.min(bySize, byLength) };
+  // ffprobe starts first, so that it does not wait for the run.
+  const planning = planDecoding(ffmpeg, request, input);
+  const early = decodeEarly(ffmpeg, input, { output, signal });
+  const plan = await planning.catch(async (error: unknown) => {
+    await early.end();
+    throw error;
+  });
+  const decoded = await decodeStream(ffmpeg, request, plan, early);
   const { warnings, failure } = judge(plan, decoded);
   if (failure !== undefined) throw badAudio(failure, decoded.figures.end);
   const source = sourceOf(plan, decoded);

@@ -7,9 +7,9 @@ import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Encoded } from '../../domain/media.ts';
 import { never } from '../../testing/constants.ts';
-import { ffmpegOf, findAbilities, limitFileSize, scriptIn } from '../../testing/media.ts';
+import { ffmpegOf, limitFileSize, scriptIn } from '../../testing/media.ts';
 import { descendantsOf } from '../../testing/separator-process.ts';
-import { encodeSamples, floatsOf, noise, tone } from '../../testing/tracks.ts';
+import { encodeParts, encodeSamples, floatsOf, noise, tone } from '../../testing/tracks.ts';
 import { createFfmpegEncoder } from './ffmpeg-encoder.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -119,7 +119,7 @@ test('the samples of a resampled stem are the same in all lossless formats', asy
 
 test('a stem whose samples cannot be read fails, and leaves no process and no track', async () => {
   const before = await descendantsOf(process.pid);
-  const missing = encodeSamples(folder.path, noise(10), { input: at('missing.f32'), formats: ['flac'] });
+  const missing = encodeSamples(folder.path, noise(10), { part: at('missing.f32'), formats: ['flac'] });
   await expect(missing).rejects.toMatchObject({ code: 'ENOENT' });
   expect(await descendantsOf(process.pid)).toEqual(before);
   expect(await readdir(folder.path)).toEqual(['samples.f32']);
@@ -134,12 +134,12 @@ test.each(OUTPUT_FORMAT_NAMES)(
     const name = `vocals.${OUTPUT_FORMATS[format].extension}`;
     // The samples themselves are larger than most tracks, so they are written before.
     for (const missing of [1, 100, 5_000]) {
-      const input = at('samples.f32');
+      const part = { path: at('samples.f32'), frames: 60_000 };
       const limited = limitFileSize(size - missing);
       try {
-        const wanted = { input, frames: 60_000, folder: folder.path, stem: 'vocals', formats: [format] };
-        const request = { ...wanted, kbps: 320, hz: 44_100, tags: undefined, signal: never };
-        const encoding = createFfmpegEncoder(deaf, findAbilities).encode(request);
+        const wanted = { song: part.path, frames: 60_000, folder: folder.path, stems: ['vocals'], formats: [format] };
+        const request = { ...wanted, kbps: 320, hz: 44_100, tagsOf: () => undefined, signal: never };
+        const encoding = encodeParts(request, [part], deaf);
         await expect(encoding, `${name} without its last ${missing} bytes`).rejects.toMatchObject({
           code: 'STORAGE_FULL',
         });
@@ -177,22 +177,15 @@ test('an encoder whose signal aborts rejects with its reason, and its ffmpeg has
 
 test('a separator whose ffmpeg lacks an encoder or soxr refuses what needs it, and names what there is', async () => {
   const poor = async () => ({ inputs: [], formats: ['mp3', 'flac'] as const, hasSoxr: false, version: '1' });
-  const encoder = createFfmpegEncoder(ffmpegOf(), poor);
-  const request = { input: at('none'), frames: 1, folder: folder.path, stem: 'vocals', kbps: 320, tags: undefined };
-  await expect(encoder.encode({ ...request, formats: ['opus'], hz: 44_100, signal: never })).rejects.toMatchObject({
+  const encoder = createFfmpegEncoder(ffmpegOf(), poor, () => 1);
+  const song = { song: at('none'), frames: 1, folder: folder.path, stems: ['vocals'], kbps: 320 };
+  const request = { ...song, tagsOf: () => undefined, signal: never };
+  await expect(encoder.start({ ...request, formats: ['opus'], hz: 44_100 }).finish()).rejects.toMatchObject({
     code: 'ENGINE_REFUSED',
     message: expect.stringContaining('mp3, flac'),
   });
-  await expect(encoder.encode({ ...request, formats: ['mp3'], hz: 48_000, signal: never })).rejects.toMatchObject({
+  await expect(encoder.start({ ...request, formats: ['mp3'], hz: 48_000 }).finish()).rejects.toMatchObject({
     code: 'ENGINE_REFUSED',
     message: expect.stringContaining('rate'),
   });
-});
-
-test('stems are encoded with a limit of one process, also when each needs a resampler', async () => {
-  const one = ffmpegOf('ffmpeg', 'ffprobe', 1);
-  const stems = ['drums', 'bass', 'vocals'].map((stem) =>
-    encodeSamples(folder.path, tone(30_000, 300), { stem, formats: ['mp3', 'wav'], hz: 48_000 }, one),
-  );
-  expect((await Promise.all(stems)).map(({ tracks }) => tracks.length)).toEqual([2, 2, 2]);
 });

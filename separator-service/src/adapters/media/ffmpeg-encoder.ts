@@ -1,40 +1,64 @@
-// Makes the tracks of stems with ffmpeg, and refuses what the local ffmpeg cannot make.
+// Makes the tracks of songs with ffmpeg, and refuses what the local ffmpeg cannot make.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JobFailure } from '../../domain/job-failure.ts';
-import { type Encoder, type FindAbilities, FRAME_BYTES, SAMPLE_RATE } from '../../domain/media.ts';
+import {
+  type EncodeRequest,
+  type Encoder,
+  type Encoding,
+  type FindAbilities,
+  FRAME_BYTES,
+  SAMPLE_RATE,
+} from '../../domain/media.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
-import { encodeStem, needsResampler } from './tracks/encode-stem.ts';
+import { encodeSong } from './tracks/encode-song.ts';
 import { takesCover } from './tracks/encoder-args.ts';
+import { needsLength, needsResampler } from './tracks/song-encoders.ts';
 
 /** Length of the silence that tries a cover, in frames. */
 const TRIAL_FRAMES = SAMPLE_RATE / 10;
 
-/** Creates an encoder that takes one of ffmpeg's processes for a stem, and two with a resampler. */
-export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities): Encoder {
-  const encode: Encoder['encode'] = async (request) => {
+/**
+ * Creates an encoder. `processes`: returns the number of processes of ffmpeg among which the stems
+ * of a song are divided, at least 1; with a resampler, each stem takes one more.
+ */
+export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities, processes: () => number): Encoder {
+  const begin = async (request: EncodeRequest): Promise<Encoding> => {
     const { formats, hasSoxr } = await findAbilities();
     const missing = request.formats.find((format) => !formats.includes(format));
     if (missing !== undefined) throw refused(`cannot write ${missing}. Its formats: ${formats.join(', ')}`);
-    const isResampled = needsResampler(request);
-    if (isResampled && !hasSoxr) throw refused('has no soxr, which rate=source needs. Leave rate out');
-    return ffmpeg.together(isResampled ? 2 : 1, request.signal, (run) => encodeStem(run, request, hasSoxr));
+    if (needsResampler(request) && !hasSoxr) throw refused('has no soxr, which rate=source needs. Leave rate out');
+    request.signal.throwIfAborted();
+    return encodeSong(request, { run: ffmpeg.runFed, processes: processes(), hasSoxr });
+  };
+
+  const start: Encoder['start'] = (request) => {
+    const begun = begin(request);
+    // A failure is reported by the methods.
+    begun.catch(() => undefined);
+    return {
+      add: async (part) => (await begun).add(part),
+      finish: async () => (await begun).finish(),
+      end: async () => (await begun.catch(() => undefined))?.end(),
+    };
   };
 
   return {
-    encode,
+    start,
+    needsLength,
     accepts: async (cover, formats, folder, signal) => {
       const wanted = formats.filter(takesCover);
       if (wanted.length === 0) return true;
       // A failed trial leaves parts of tracks behind.
       const trial = await mkdtemp(join(folder, 'cover-trial-'));
       try {
-        const input = join(trial, 'silence.f32');
-        await writeFile(input, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));
+        const path = join(trial, 'silence.f32');
+        await writeFile(path, Buffer.alloc(TRIAL_FRAMES * FRAME_BYTES));
         const tags = { title: '', artist: '', album: '', cover };
-        const made = { folder: trial, stem: 'trial', formats: wanted, kbps: 128, hz: SAMPLE_RATE, tags };
-        await encode({ input, frames: TRIAL_FRAMES, ...made, signal });
+        const made = { folder: trial, formats: wanted, kbps: 128, hz: SAMPLE_RATE, tagsOf: () => tags, signal };
+        const encoding = start({ song: path, stems: ['trial'], frames: TRIAL_FRAMES, ...made });
+        await encoding.add({ path, frames: TRIAL_FRAMES }).then(encoding.finish).finally(encoding.end);
         return true;
       } catch (error) {
         // Any other failure, such as a full disk, has nothing to do with the cover.

@@ -4,7 +4,7 @@ import { PADDING_SECONDS } from '@stemline/common/limits.ts';
 import { JobFailure } from '../../../domain/job-failure.ts';
 import type { DecodeRequest } from '../../../domain/media.ts';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
-import { type MediaInput, mediaInputOf } from '../input/media-input.ts';
+import type { MediaInput } from '../input/media-input.ts';
 import { chooseStream } from '../probe/choose-stream.ts';
 import { type DeclaredLength, declaredLength } from '../probe/declared-length.ts';
 import { type AudioStream, probeFile } from '../probe/probe.ts';
@@ -32,9 +32,8 @@ export interface DecodePlan {
 }
 
 /** Rejects with BAD_AUDIO or TOO_LONG. */
-export async function planDecoding(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<DecodePlan> {
+export async function planDecoding(ffmpeg: Ffmpeg, request: DecodeRequest, input: MediaInput): Promise<DecodePlan> {
   const { audioStream, maxSeconds, signal } = request;
-  const input = await mediaInputOf(request.input);
   const { probed, end } = await probeFile(ffmpeg, input.audioArgs, signal);
   if (!probed) {
     // ffmpeg would exceed the same limits, except that a long description does not concern it.

@@ -10,6 +10,7 @@ import { maxPcmBytes } from './decode-bounds.ts';
 import { badRate, nothingDecoded, throwIfCutShort, tooLong, tooShort } from './decode-failure.ts';
 import type { DecodePlan } from './decode-plan.ts';
 import { type DecodeFigures, type DecodeRun, decodeOnce } from './decode-run.ts';
+import type { decodeEarly } from './early-decode.ts';
 
 /** A decoded stream. */
 export interface DecodedStream {
@@ -33,12 +34,25 @@ const FILL = 'aresample=async=1:min_hard_comp=0.01';
  */
 const NOISE_SECONDS = 0.3;
 
-/** Rejects with a JobFailure, such as BAD_AUDIO or TOO_LONG. */
-export async function decodeStream(ffmpeg: Ffmpeg, request: DecodeRequest, plan: DecodePlan): Promise<DecodedStream> {
-  const { maxSeconds, output, signal } = request;
-  const bySize = maxPcmBytes(plan.input.bytes);
+/** Returns the limits of the PCM in bytes: by the size of the file, and by the longest song. */
+export function pcmLimits(
+  fileBytes: number,
+  maxSeconds: number,
+): { readonly bySize: number; readonly byLength: number } {
   // Decodes one second more than is allowed, to recognise a song that is too long.
   const byLength = (maxSeconds + PADDING_SECONDS + 1) * SAMPLE_RATE * FRAME_BYTES;
+  return { bySize: maxPcmBytes(fileBytes), byLength };
+}
+
+/** Rejects with a JobFailure, such as BAD_AUDIO or TOO_LONG. */
+export async function decodeStream(
+  ffmpeg: Ffmpeg,
+  request: DecodeRequest,
+  plan: DecodePlan,
+  early: ReturnType<typeof decodeEarly>,
+): Promise<DecodedStream> {
+  const { maxSeconds, output, signal } = request;
+  const { bySize, byLength } = pcmLimits(plan.input.bytes, maxSeconds);
   const run: DecodeRun = {
     inputArgs: plan.input.audioArgs,
     map: plan.map,
@@ -47,7 +61,7 @@ export async function decodeStream(ffmpeg: Ffmpeg, request: DecodeRequest, plan:
     output: { path: output, maxBytes: Math.min(bySize, byLength) },
     signal,
   };
-  const figures = await decodeOnce(ffmpeg, run);
+  const figures = await early.figuresOf(run);
   const { end, frames } = figures;
   // This check comes first, because ffmpeg may fail on the rate before this process ends it.
   if (figures.badRate !== undefined) throw badRate(figures.badRate);

@@ -1,4 +1,4 @@
-// Notices a process that does nothing: it uses no CPU time, and no byte passes through its pipes.
+// Notices a process that does nothing, and one that works for too long.
 
 import type { ChildProcess } from 'node:child_process';
 import { cpuSecondsOf } from './cpu-time.ts';
@@ -10,28 +10,48 @@ interface Activity {
   stop(): void;
 }
 
+/** Limits in milliseconds. */
+interface ActivityLimits {
+  /** Time without CPU time and without a byte through the pipes. */
+  readonly stallMs: number;
+  readonly clockMs: number;
+}
+
 const CHECK_MS = 250;
 
 /**
- * Calls `onStall` once, after checks for `stallMs` that saw no activity. Checks are counted and not
- * the time, because a process that was paused together with this one is not at fault. Without
- * /proc, a process may work without visible activity, so there is no call.
+ * Calls `onExceeded` once, with the limit. The time in which `isWaiting` returns true does not
+ * count. For `stall`, checks are counted and not the time, because a process that was paused
+ * together with this one is not at fault. Without /proc, a process may work without visible
+ * activity, so that it never counts as stalled.
  */
-export function watchActivity(child: ChildProcess, stallMs: number, onStall: () => void): Activity {
+export function watchActivity(
+  child: ChildProcess,
+  { stallMs, clockMs }: ActivityLimits,
+  onExceeded: (limit: 'stall' | 'clock') => void,
+  isWaiting: () => boolean = () => false,
+): Activity {
   let cpuSeconds = 0;
   let moved = 0;
   let idleChecks = 0;
+  let checkedAt = performance.now();
+  let clock = 0;
   const checks = setInterval(() => {
+    const now = performance.now();
+    const passed = now - checkedAt;
+    checkedAt = now;
     const cpu = child.pid === undefined ? undefined : cpuSecondsOf(child.pid);
-    if (cpu === undefined) return;
     const bytes = bytesMoved(child);
-    const isActive = cpu > cpuSeconds || bytes > moved;
-    idleChecks = isActive ? 0 : idleChecks + 1;
-    cpuSeconds = cpu;
+    const isActive = cpu === undefined || cpu > cpuSeconds || bytes > moved;
+    cpuSeconds = cpu ?? cpuSeconds;
     moved = bytes;
-    if (idleChecks * CHECK_MS < stallMs) return;
+    const waits = isWaiting();
+    idleChecks = isActive || waits ? 0 : idleChecks + 1;
+    if (!waits) clock += passed;
+    const isStalled = idleChecks * CHECK_MS >= stallMs;
+    if (!isStalled && clock < clockMs) return;
     clearInterval(checks);
-    onStall();
+    onExceeded(isStalled ? 'stall' : 'clock');
   }, CHECK_MS);
   return { cpuSeconds: () => cpuSeconds, stop: () => clearInterval(checks) };
 }

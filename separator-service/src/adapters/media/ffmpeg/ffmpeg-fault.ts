@@ -3,8 +3,6 @@
 import { JobFailure } from '../../../domain/job-failure.ts';
 import type { FfmpegEnd } from './ffmpeg.ts';
 
-const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;
-
 /**
  * ffmpeg exits with this code after SIGINT (Ctrl-C reaches the whole terminal group) or SIGTERM,
  * with incomplete output.
@@ -36,7 +34,7 @@ export function ffmpegFault(doing: string, end: FfmpegEnd): JobFailure {
   // Without an exceeded limit, a SIGKILL comes from the kernel, when memory runs out.
   if (end.killedBy === 'SIGKILL' || end.lackedMemory)
     return new JobFailure('OUT_OF_MEMORY', `${doing} ended early because memory ran out.`, { cause });
-  if (NO_SPACE.test(end.stderr))
+  if (end.lackedSpace)
     return new JobFailure('STORAGE_FULL', `${doing} ended early because the separator's disk is full.`, { cause });
   return new JobFailure('INTERNAL', `${doing} ended unexpectedly.`, { cause });
 }

@@ -1,14 +1,16 @@
-// Collects the messages of ffmpeg: separates lines, keeps the last part, and finds lacks of memory.
+// Collects the messages of ffmpeg: separates lines, keeps the last part, and finds lacks of memory
+// and of disk space.
 
 /** The messages of one run. */
 interface Messages {
   /** Adds a piece of the messages. */
   add(text: string): void;
   /** Ends the last line, and returns the last part of all messages. */
-  end(): { readonly stderr: string; readonly lackedMemory: boolean };
+  end(): { readonly stderr: string; readonly lackedMemory: boolean; readonly lackedSpace: boolean };
 }
 
 const NO_MEMORY = /Cannot allocate memory|bad_alloc|out of memory/i;
+const NO_SPACE = /No space left on device|Disk quota exceeded|File too large/;
 const KEPT_CHARS = 4_096;
 const MAX_LINE_CHARS = 1_000;
 
@@ -17,6 +19,7 @@ export function createMessages(onLine: ((line: string) => void) | undefined): Me
   let kept = '';
   let line = '';
   let lackedMemory = false;
+  let lackedSpace = false;
   const endLine = () => {
     if (line.trim() !== '') onLine?.(line);
     line = '';
@@ -25,6 +28,7 @@ export function createMessages(onLine: ((line: string) => void) | undefined): Me
     add: (text) => {
       const all = kept + text;
       lackedMemory ||= NO_MEMORY.test(all);
+      lackedSpace ||= NO_SPACE.test(all);
       kept = all.slice(-KEPT_CHARS);
       const [first = '', ...others] = text.split('\n');
       line = (line + first).slice(0, MAX_LINE_CHARS);
@@ -35,7 +39,7 @@ export function createMessages(onLine: ((line: string) => void) | undefined): Me
     },
     end: () => {
       endLine();
-      return { stderr: kept, lackedMemory };
+      return { stderr: kept, lackedMemory, lackedSpace };
     },
   };
 }

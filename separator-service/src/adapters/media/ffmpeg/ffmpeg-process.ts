@@ -14,7 +14,7 @@ import { writeTo } from './output-file.ts';
  * Limit of address space; the libraries alone take 230 MB. The largest real runs (an hour of FLAC
  * at 192 kHz, four hours of M4A) take 311 MB. A hostile index of 2 KB would take gigabytes.
  */
-const MEMORY_BYTES = 1024 ** 3;
+export const MEMORY_BYTES = 1024 ** 3;
 /** The heap of each thread reserves at least 64 MB of address space, even when unused. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const BACKGROUND_NICENESS = 5;
@@ -42,10 +42,10 @@ export async function runBounded(
   environment: Readonly<Record<string, string>>,
   options: FfmpegRun & { readonly stallMs: number },
 ): Promise<FfmpegEnd> {
-  const { signal, output, cpuSeconds, accepts, feeds } = options;
+  const { signal, output, cpuSeconds, accepts, feeds, memoryBytes = MEMORY_BYTES } = options;
   const sink = output ? (stdout: Readable) => writeTo(output, stdout) : options.sink;
   signal.throwIfAborted();
-  const command = boundedCommand(program, { memoryBytes: MEMORY_BYTES, cpuSeconds });
+  const command = boundedCommand(program, { memoryBytes, cpuSeconds });
   const pipeIf = (isUsed: unknown) => (isUsed ? 'pipe' : 'ignore');
   const more = Array.from({ length: Math.max(0, (feeds?.count ?? 0) - 1) }, () => 'pipe' as const);
   const pipes = [pipeIf(feeds), pipeIf(sink), 'pipe', pipeIf(accepts), ...more] as const;
@@ -67,8 +67,8 @@ export async function runBounded(
   const info = child.stdio?.[3] as Readable | null | undefined;
   if (accepts && info) createInterface(info).on('line', (line) => accepts(line) || endFor('refused'));
 
-  const activity = watchActivity(child, options.stallMs, () => endFor('stall'));
-  const timer = setTimeout(() => endFor('clock'), CLOCK_FACTOR * cpuSeconds * 1_000);
+  const limits = { stallMs: options.stallMs, clockMs: CLOCK_FACTOR * cpuSeconds * 1_000 };
+  const activity = watchActivity(child, limits, endFor, feeds?.isWaiting);
   signal.addEventListener('abort', kill, { once: true });
   const writing = sink && child.stdout ? sink(child.stdout) : undefined;
   writing?.then((written) => {
@@ -80,14 +80,13 @@ export async function runBounded(
     signal.throwIfAborted();
     const written = await writing;
     if (written && 'fault' in written) throw written.fault;
-    const { stderr, lackedMemory } = messages.end();
+    const { stderr, lackedMemory, lackedSpace } = messages.end();
     if (NOT_STARTED.includes(end.exitCode ?? 0)) throw new Error(`${program.file} cannot be run`, { cause: stderr });
     const endedEarly = end.exitCode !== 0;
     if (end.killedBy === 'SIGXCPU' || (endedEarly && activity.cpuSeconds() > CPU_USED_UP * cpuSeconds))
       exceeded ??= 'cpu';
-    return { ...end, exceeded, lackedMemory, stderr };
+    return { ...end, exceeded, lackedMemory, lackedSpace, stderr };
   } finally {
-    clearTimeout(timer);
     activity.stop();
     signal.removeEventListener('abort', kill);
   }
@@ -96,11 +95,11 @@ export async function runBounded(
 /** Returns no pipes for a process that could not be started. */
 function feedsOf(child: ChildProcess): Writable[] {
   const pipes = [child.stdin, ...(child.stdio ?? []).slice(SECOND_FEED)].filter(isWritable);
-  for (const pipe of pipes) {
-    // A write to ffmpeg that has ended fails; the end of the run has the reason.
-    pipe.on('error', () => undefined);
-    child.on('exit', () => pipe.destroy());
-  }
+  // A write to ffmpeg that has ended fails; the end of the run has the reason.
+  for (const pipe of pipes) pipe.on('error', () => undefined);
+  child.on('exit', () => {
+    for (const pipe of pipes) pipe.destroy();
+  });
   return pipes;
 }
 

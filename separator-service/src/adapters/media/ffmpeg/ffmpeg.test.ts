@@ -75,7 +75,8 @@ test('a run that cannot start, because this process has too many open files, is 
     import { createFfmpeg } from '${new URL('ffmpeg.ts', import.meta.url)}';
     const ffmpeg = createFfmpeg({ file: 'ffmpeg', probeFile: 'ffprobe', processes: 1, stallMs: 60_000, environment: process.env });
     const limits = { signal: new AbortController().signal, cpuSeconds: 60 };
-    const feeds = { count: 2, open: (pipes) => console.log(pipes.length, 'pipes') };
+    const open = (pipes) => console.log(pipes.length, 'pipes');
+    const feeds = { count: 2, open, isWaiting: () => false };
     try {
       for (;;) openSync('/dev/null');
     } catch {}

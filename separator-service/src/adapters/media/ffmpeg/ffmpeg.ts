@@ -24,8 +24,13 @@ interface FfmpegDeps {
 /** Limits and connections of one run. */
 export interface FfmpegRun {
   readonly signal: AbortSignal;
-  /** Limit of CPU time, in seconds. The limit of wall-clock time is three times as long. */
+  /**
+   * Limit of CPU time, in seconds. The limit of wall-clock time is three times as long; the time in
+   * which a feed has no samples does not count.
+   */
   readonly cpuSeconds: number;
+  /** Limit of address space. Default: enough for a run with one input. */
+  readonly memoryBytes?: number;
   /**
    * A file for ffmpeg's output on `pipe:1`. This process writes the file, so that it sees write
    * errors such as a full disk. ffmpeg reports them like damaged input, and its exit code hides an
@@ -51,6 +56,8 @@ export interface FfmpegRun {
 export interface FfmpegFeeds {
   /** Their number. ffmpeg reads them from the names of feedUrl(). */
   readonly count: number;
+  /** Returns true while this process has no samples for ffmpeg, so that ffmpeg can do nothing. */
+  readonly isWaiting: () => boolean;
   /** Called at once. ffmpeg's end destroys the pipes; the end of the run has the reason. */
   readonly open: (pipes: readonly Writable[]) => void;
 }
@@ -73,6 +80,8 @@ export interface FfmpegEnd {
   readonly exceeded: Exceeded | undefined;
   /** True when its limits or the system refused memory. */
   readonly lackedMemory: boolean;
+  /** True when its messages say that a disk is full. */
+  readonly lackedSpace: boolean;
   /** The last part of its messages. */
   readonly stderr: string;
 }
@@ -83,16 +92,15 @@ export interface FfmpegEnd {
  */
 export type RunFfmpeg = (args: readonly string[], options: FfmpegRun) => Promise<FfmpegEnd>;
 
-/** Work waits for free processes in the order of the calls. */
+/** Work other than runFed() waits for free processes in the order of the calls. */
 export interface Ffmpeg {
   /** Runs ffmpeg when a process is free. */
   readonly run: RunFfmpeg;
   /**
-   * Calls `work` when `processes` are free, or all of them if there are fewer. The runs of `work`
-   * start at once. It must have no more than `processes` at a time, and must not call the methods
-   * of this object.
+   * Runs ffmpeg at once, beside the limit. For runs that wait for samples of the engine: if they
+   * counted, they could keep the song that they wait for from being decoded.
    */
-  together<T>(processes: number, signal: AbortSignal, work: (run: RunFfmpeg) => Promise<T>): Promise<T>;
+  readonly runFed: RunFfmpeg;
   /**
    * Runs ffprobe, which reports warnings too, and returns the text that it prints, without what
    * exceeds a megabyte: then `exceeded` is `output`. Rejects like run().
@@ -128,13 +136,13 @@ export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   const run: RunFfmpeg = (args, options) =>
     runBounded({ file: deps.file, args: [...ALWAYS, ...args] }, environment, { ...options, stallMs });
   return {
-    run: (args, options) => semaphore.run(options.signal, 1, () => run(args, options)),
-    together: (processes, signal, work) => semaphore.run(signal, processes, () => work(run)),
+    run: (args, options) => semaphore.run(options.signal, () => run(args, options)),
+    runFed: run,
     probe: async (args, options) => {
       const chunks: Buffer[] = [];
       const program = { file: deps.probeFile, args: [...PROBE_ALWAYS, ...args] };
       const sink = (stdout: Readable) => textOf(stdout, chunks, MAX_TEXT_BYTES);
-      const end = await semaphore.run(options.signal, 1, () =>
+      const end = await semaphore.run(options.signal, () =>
         runBounded(program, environment, { ...options, stallMs, sink }),
       );
       return { ...end, text: Buffer.concat(chunks).toString() };

@@ -1,10 +1,11 @@
-// Feeds blocks of samples to a running ffmpeg.
+// Feeds blocks of samples to a running ffmpeg with one or more inputs.
 
+import { setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { drained } from '@stemline/common/async/drained.ts';
 import type { FfmpegEnd, FfmpegRun, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
-import type { BlockConsumer } from './pcm-blocks.ts';
+import type { BlockWriter } from './pcm-blocks.ts';
 
 /** Converts a block to the bytes of one feed. */
 export type ToBytes = (block: Float32Array) => Buffer;
@@ -19,34 +20,60 @@ export const toFloat32: ToBytes = ({ buffer, byteOffset, byteLength }) => Buffer
  */
 const MAX_LAG_BYTES = 16 * 1024 ** 2;
 
+/** A running ffmpeg that gets samples. */
+export interface FedFfmpeg {
+  /** The sources of samples in their order. Blocks after an early end are dropped. */
+  readonly sources: readonly BlockWriter[];
+  /** Settles with the end of ffmpeg, like the promise of the run. */
+  readonly ended: Promise<FfmpegEnd>;
+  /** Ends all feeds, and settles as `ended`. */
+  finish(): Promise<FfmpegEnd>;
+}
+
 /**
- * Starts ffmpeg with one feed for each of `feeds`. The result is the end of ffmpeg. Blocks after an
- * early end are dropped.
+ * Starts ffmpeg. Each source has one feed for each of its conversions; ffmpeg reads the feeds of
+ * all sources in their order from the names of feedUrl().
  */
-export function createFfmpegConsumer(
+export function startFedFfmpeg(
   run: RunFfmpeg,
   args: readonly string[],
   options: Omit<FfmpegRun, 'feeds'>,
-  feeds: readonly ToBytes[],
-): BlockConsumer<FfmpegEnd> {
+  sources: readonly (readonly ToBytes[])[],
+): FedFfmpeg {
   let pipes: readonly Writable[] = [];
+  let writes = 0;
+  let isFinished = false;
   const open = (opened: readonly Writable[]) => {
     pipes = opened;
   };
-  const ended = run(args, { ...options, feeds: { count: feeds.length, open } });
+  const isWaiting = () => writes === 0 && !isFinished;
+  const ended = run(args, { ...options, feeds: { count: sources.flat().length, open, isWaiting } });
   // A failure is reported by finish(), which may be called later.
   ended.catch(() => undefined);
 
-  return {
+  const createSource = (toBytes: readonly ToBytes[], first: number): BlockWriter => ({
     write: async (block) => {
-      for (const [at, pipe] of pipes.entries()) if (pipe.writable) pipe.write((feeds[at] as ToBytes)(block));
-      // ffmpeg may need more blocks of one feed before it reads another one, so a full feed must
-      // not hold up the others.
-      await anyDrained(pipes, options.signal);
-      const late = pipes.filter(({ writableLength }) => writableLength > MAX_LAG_BYTES);
-      await Promise.all(late.map((pipe) => drained(pipe, options.signal)));
+      const own = pipes.slice(first, first + toBytes.length);
+      writes += 1;
+      try {
+        for (const [at, pipe] of own.entries()) if (pipe.writable) pipe.write((toBytes[at] as ToBytes)(block));
+        // ffmpeg may need more blocks of one feed before it reads another one, so a full feed must
+        // not hold up the others.
+        await anyDrained(pipes, options.signal);
+        const late = own.filter(({ writableLength }) => writableLength > MAX_LAG_BYTES);
+        await Promise.all(late.map((pipe) => drained(pipe, options.signal)));
+      } finally {
+        writes -= 1;
+      }
     },
+  });
+
+  const firsts = sources.map((_, at) => sources.slice(0, at).flat().length);
+  return {
+    sources: sources.map((toBytes, at) => createSource(toBytes, firsts[at] as number)),
+    ended,
     finish: () => {
+      isFinished = true;
       for (const pipe of pipes) pipe.end();
       return ended;
     },
@@ -55,8 +82,9 @@ export function createFfmpegConsumer(
 
 /** Resolves when one of the pipes accepts more or has ended, or when the signal aborts. */
 async function anyDrained(pipes: readonly Writable[], signal: AbortSignal): Promise<void> {
-  if (pipes.length === 0) return;
+  if (pipes.length === 0 || pipes.some(({ writableNeedDrain }) => !writableNeedDrain)) return;
   const waits = linkedAbort(signal);
+  setMaxListeners(0, waits.signal);
   await Promise.race(pipes.map((pipe) => drained(pipe, waits.signal)));
   waits.abort(new DOMException('one pipe accepts more', 'AbortError'));
 }

@@ -1,7 +1,7 @@
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeSamples, tone } from '../../../testing/tracks.ts';
-import { loudnessIn } from './loudness.ts';
+import { createSummaries } from './loudness.ts';
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 
@@ -38,7 +38,25 @@ test('a tone of a tenth of a second has a true peak, and no loudness because it 
   expect(await measured(tone(4_410, 1_000))).toEqual({ lufs: null, truePeakDb: expect.closeTo(-6, 1) });
 });
 
-test('messages without a summary have no measurements', () => {
-  expect(loudnessIn('I: -3.0 LUFS')).toBeUndefined();
-  expect(loudnessIn('[Parsed_ebur128_0 @ 0x1] Summary:\n    I: -3.0 LUFS\n')).toBeUndefined();
+const found = (...lines: string[]) => {
+  const summaries = createSummaries();
+  for (const line of lines) summaries.add(line);
+  return [0, 1].map(summaries.of);
+};
+const I = (lufs: string) => `    I:         ${lufs} LUFS`;
+const PEAK = (db: string) => `    Peak:      ${db} dBFS`;
+
+test('messages without a whole summary have no measurements', () => {
+  expect(found(I('-3.0'), PEAK('-1.0'))).toEqual([undefined, undefined]);
+  expect(found('[ebur128@0 @ 0x1] Summary:', I('-3.0'))).toEqual([undefined, undefined]);
+});
+
+test('each source gets its own summary, in any order, and the last one counts', () => {
+  const before = ['[ebur128@0 @ 0x1] Summary:', I('-70.0'), PEAK('-inf'), '[ebur128@1 @ 0x2] Summary:'];
+  const second = ['[ebur128@1 @ 0x3] Summary:', I('-9.0'), PEAK('-2.0')];
+  const first = ['[ebur128@0 @ 0x4] Summary:', I('-8.0'), PEAK('-1.0')];
+  expect(found(...before, ...second, ...first)).toEqual([
+    { lufs: -8, truePeakDb: -1 },
+    { lufs: -9, truePeakDb: -2 },
+  ]);
 });

@@ -8,13 +8,17 @@ import { CHANNELS, FRAME_BYTES } from '../../../domain/media.ts';
 export const BLOCK_FRAMES = 65_536;
 const BLOCK_BYTES = BLOCK_FRAMES * FRAME_BYTES;
 
-/** Receives the samples of one song in ordered blocks. */
-export interface BlockConsumer<Result> {
+/** Receives samples in ordered blocks. */
+export interface BlockWriter {
   /**
    * Takes the next block of interleaved stereo samples, and resolves when it accepts another one.
    * The block must not be changed afterwards.
    */
   write(block: Float32Array): Promise<void>;
+}
+
+/** Receives the samples of one stem or song, and makes a result of them. */
+export interface BlockConsumer<Result> extends BlockWriter {
   /** Called once after the last block. Resolves with the result. */
   finish(): Promise<Result>;
 }
@@ -49,7 +53,7 @@ export async function* blocksIn(bytes: AsyncIterable<Buffer>): AsyncGenerator<Fl
  */
 export async function deliver(
   blocks: AsyncIterable<Float32Array>,
-  consumers: readonly Pick<BlockConsumer<unknown>, 'write'>[],
+  consumers: readonly BlockWriter[],
   onBlock?: (block: Float32Array) => void,
 ): Promise<void> {
   for await (const block of blocks) {

@@ -3,8 +3,8 @@
 import type { Readable } from 'node:stream';
 import { PCM_ARGS, type RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
-import { createFfmpegConsumer, toFloat32 } from './ffmpeg-consumer.ts';
-import { type BlockConsumer, blocksIn, deliver } from './pcm-blocks.ts';
+import { startFedFfmpeg, toFloat32 } from './ffmpeg-consumer.ts';
+import { type BlockConsumer, type BlockWriter, blocksIn, deliver } from './pcm-blocks.ts';
 
 /** soxr in its highest quality, which is precise to 28 bits. */
 export const RESAMPLER = 'resampler=soxr:precision=28';
@@ -21,11 +21,11 @@ export function resampleFilter(hz: number, frames: number, hasSoxr: boolean): st
 }
 
 /** The output of a resampler. */
-interface Resampled<Result> {
+interface Resampled {
   readonly hz: number;
   /** Length of its output. */
   readonly frames: number;
-  readonly target: BlockConsumer<Result>;
+  readonly target: BlockWriter;
 }
 
 /** Limits of the process; see FfmpegRun. */
@@ -34,26 +34,25 @@ interface ProcessLimits {
   readonly cpuSeconds: number;
 }
 
-/** Starts an ffmpeg that resamples blocks with soxr. The result is that of the target. */
-export function createResampler<Result>(
+/** Starts an ffmpeg that resamples blocks with soxr. */
+export function createResampler(
   run: RunFfmpeg,
-  { hz, frames, target }: Resampled<Result>,
+  { hz, frames, target }: Resampled,
   limits: ProcessLimits,
-): BlockConsumer<Result> {
+): BlockConsumer<void> {
   const args = [...PCM_ARGS, '-i', 'pipe:0', '-af', resampleFilter(hz, frames, true), '-f', 'f32le', 'pipe:1'];
   const sink = (output: Readable) =>
     deliver(blocksIn(output), [target]).then(
       () => ({ isWhole: true }),
       (fault: unknown) => ({ fault }),
     );
-  const feed = createFfmpegConsumer(run, args, { ...limits, background: true, sink }, [toFloat32]);
+  const fed = startFedFfmpeg(run, args, { ...limits, background: true, sink }, [[toFloat32]]);
 
   return {
-    write: feed.write,
+    write: (fed.sources[0] as BlockWriter).write,
     finish: async () => {
-      const end = await feed.finish();
+      const end = await fed.finish();
       if (end.exitCode !== 0) throw ffmpegFault('Resampling', end);
-      return target.finish();
     },
   };
 }

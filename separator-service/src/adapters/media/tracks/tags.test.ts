@@ -15,7 +15,7 @@ import { isWholeTrack } from './whole/whole-track.ts';
 
 const TEXTS = { title: 'Größe "1"; = \\ \'x\' (vocals)', artist: '--artist', album: '日本' };
 const FORMATS = ['mp3', 'flac', 'wav', 'opus', 'm4a'] as const satisfies OutputFormatName[];
-const encoder = createFfmpegEncoder(ffmpegOf(), findAbilities);
+const encoder = createFfmpegEncoder(ffmpegOf(), findAbilities, () => 1);
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 const at = (name: string) => join(folder.path, name);
 
@@ -87,7 +87,7 @@ test('a cover with a size of billions of pixels is tried within 1 GiB of memory,
   const before = await readdir(folder.path);
   const cover = { path: at('huge.png'), type: 'png' } as const;
   // Another ffmpeg than that of the test may copy the picture without reading it.
-  await createFfmpegEncoder(measuring, findAbilities).accepts(cover, FORMATS, folder.path, never);
+  await createFfmpegEncoder(measuring, findAbilities, () => 1).accepts(cover, FORMATS, folder.path, never);
   const peak = Number(await readFile(at('peak'), 'utf8'));
   expect(peak).toBeGreaterThan(1_000_000);
   expect(peak).toBeLessThan(1024 ** 3);

@@ -13,10 +13,11 @@ _WARM_UPS = 3
 class Graphed:
     """A recorded pass for inputs of one shape. Each call overwrites the result of the one before.
 
-    `owner` owns the tensors that the pass reads and that nothing else keeps.
+    `owner` owns the tensors that the pass reads and that nothing else keeps. `pool`: the memory of
+    another graph that never runs at the same time; None: memory of its own.
     """
 
-    def __init__(self, run: Pass, batch: torch.Tensor, owner: object) -> None:
+    def __init__(self, run: Pass, batch: torch.Tensor, owner: object, pool: tuple[int, int] | None = None) -> None:
         self._owner = owner
         self._input = batch.clone()
         stream = torch.cuda.Stream()
@@ -27,10 +28,16 @@ class Graphed:
                 run(self._input)
         torch.cuda.current_stream().wait_stream(stream)
         self._graph = torch.cuda.CUDAGraph()
-        with torch.cuda.graph(self._graph):
+        # Other threads copy finished samples meanwhile, which the default mode does not allow.
+        with torch.cuda.graph(self._graph, pool=pool, capture_error_mode="thread_local"):
             self._output = run(self._input)
 
+    @property
+    def pool(self) -> tuple[int, int]:
+        """The memory of the graph."""
+        return self._graph.pool()
+
     def __call__(self, batch: torch.Tensor) -> torch.Tensor:
-        self._input.copy_(batch)
+        self._input.copy_(batch, non_blocking=True)
         self._graph.replay()
         return self._output

@@ -1,0 +1,104 @@
+"""A core that OpenVINO runs: compiled for the processor, with several passes at a time."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from ..models.model import BF16, FP32
+from .runtime import import_openvino
+
+CoreResult = Callable[[], tuple[torch.Tensor, torch.Tensor]]
+"""Waits for a pass, and returns the masks and the waves of the sources. They are valid until the
+next pass of this core starts."""
+
+_HINTS = {FP32: "f32", BF16: "bf16"}
+
+
+def lanes_for(threads: int) -> int:
+    """Returns the number of passes at a time. Two passes with half of the threads each take less
+    time than one after the other, because threads wait less for each other."""
+    return 2 if threads >= 2 and threads % 2 == 0 else 1
+
+
+def has_bf16() -> bool:
+    """Returns whether OpenVINO multiplies 16-bit numbers (bfloat16) on this processor."""
+    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+class Turns:
+    """The turns of the cores of one thread. Only the last one keeps its memory for results.
+
+    Without it, each network of each bag in memory would keep its own.
+    """
+
+    def __init__(self) -> None:
+        self._last: weakref.ref[CompiledCore] | None = None
+
+    def take(self, core: CompiledCore) -> None:
+        """Gives the turn to `core`; the memory of the one before is free for it."""
+        last = self._last and self._last()
+        if last is not None and last is not core:
+            last.release_memory()
+        self._last = weakref.ref(core)
+
+
+class CompiledCore:
+    """The core in the OpenVINO file `path`. Only one thread may use it.
+
+    `turns` are those of all cores that run on the same thread; None: this is the only one.
+    The numbers of threads and lanes are fixed, so that the load of the machine changes no sample.
+    Raises the exceptions of OpenVINO.
+    """
+
+    def __init__(self, path: Path, threads: int, turns: Turns | None = None, arithmetic: str = FP32) -> None:
+        self._turns = turns
+        self._running = 0
+        self._compiled: Any = (
+            import_openvino()
+            .Core()
+            .compile_model(
+                path,
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": _HINTS[arithmetic],
+                    "INFERENCE_NUM_THREADS": threads,
+                    "NUM_STREAMS": lanes_for(threads),
+                    # Another engine on this machine would pin its threads to the same cores.
+                    "ENABLE_CPU_PINNING": False,
+                },
+            )
+        )
+        self._free: list[Any] = []
+
+    def start(self, spectrum: torch.Tensor, segment: torch.Tensor) -> CoreResult:
+        """Starts a pass over the inputs of `example_inputs`."""
+        if self._turns is not None:
+            self._turns.take(self)
+        request = self._free.pop() if self._free else self._compiled.create_infer_request()
+        inputs = [spectrum.contiguous().numpy(), segment.contiguous().numpy()]
+        request.start_async(inputs, share_inputs=True)
+        self._running += 1
+
+        def result() -> tuple[torch.Tensor, torch.Tensor]:
+            try:
+                request.wait()
+            finally:
+                self._running -= 1
+                # The inputs must last until here.
+                inputs.clear()
+                self._free.append(request)
+            # Views of the memory of the request, which its next pass overwrites.
+            masks, waves = (torch.from_numpy(request.get_output_tensor(index).data) for index in range(2))
+            return masks, waves
+
+        return result
+
+    def release_memory(self) -> None:
+        """Frees the memory for results, unless a pass runs."""
+        if not self._running:
+            self._compiled.release_memory()

@@ -1,0 +1,1 @@
+"""Passes of the networks on a CUDA device, recorded as graphs."""

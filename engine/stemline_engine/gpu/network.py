@@ -1,0 +1,95 @@
+"""Runs a transformer network of Demucs on a CUDA device, from a recorded graph for each batch size.
+
+At one segment, most of an eager pass is the normalisation, which uses one multiprocessor, and the
+start of a thousand kernels. `bench/results/engine-cuda-h100.md` has the measurements.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from .. import log
+from ..models.agreement import agreement_db
+from ..models.model import BF16, FP32, TF32, Result
+from ..models.network_run import arithmetic_on
+from .graphs import Graphed, Pass
+from .host_free import host_free
+from .norm import split_norm
+
+MIN_GRAPH_DB = {FP32: 100.0, TF32: 40.0, BF16: 40.0}
+"""Least agreement of a recorded pass with an eager one."""
+
+
+class GpuNetwork:
+    """The passes of `module`, which is on `device`. Only the compute thread may call it."""
+
+    def __init__(self, module: torch.nn.Module, device: torch.device) -> None:
+        # The module owns this object through its model; a strong reference would delay its release.
+        self._module = weakref.proxy(module)
+        self._device = device
+        self._graphs: dict[tuple[tuple[int, ...], str], Pass | None] = {}
+        self._pool: tuple[int, int] | None = None
+
+    def start(self, batch: torch.Tensor, arithmetic: str) -> Result:
+        """Starts a pass over `batch` (B, 2, T) on the CPU, beside the caller.
+
+        Raises the exceptions of the network and of the device.
+        """
+        pinned = batch.pin_memory()
+        inputs = pinned.to(self._device, non_blocking=True)
+        key = (tuple(batch.shape), arithmetic)
+        if key not in self._graphs:
+            self._graphs[key] = self._recorded(inputs, arithmetic)
+        run = self._graphs[key] or self._eager(arithmetic)
+        # The next pass overwrites the result of a graph.
+        estimates = run(inputs).clone()
+        ended = torch.cuda.Event()
+        ended.record()
+        return _Running(estimates, ended, pinned)
+
+    def _eager(self, arithmetic: str) -> Pass:
+        def run(inputs: torch.Tensor) -> torch.Tensor:
+            with torch.inference_mode(), split_norm(), arithmetic_on(self._device, arithmetic):
+                return self._module(inputs)
+
+        return run
+
+    def _recorded(self, inputs: torch.Tensor, arithmetic: str) -> Pass | None:
+        """Returns the recorded pass; None: it cannot be recorded, or differs from an eager one."""
+        run = self._eager(arithmetic)
+        try:
+            with torch.inference_mode(), host_free(self._device) as owner:
+                graph = Graphed(run, inputs, owner, self._pool)
+            snr_db = agreement_db(_first(run), _first(graph), [inputs])
+        except torch.OutOfMemoryError:
+            # The batch is repeated in halves.
+            raise
+        except Exception as error:
+            log.error("a pass cannot be recorded, so it runs step by step", error, shape=list(inputs.shape))
+            return None
+        if snr_db is None or snr_db < MIN_GRAPH_DB[arithmetic]:
+            log.error("a recorded pass differs, so it runs step by step", shape=list(inputs.shape), snr_db=snr_db)
+            return None
+        # One graph runs at a time, so all can use the same memory.
+        self._pool = self._pool or graph.pool
+        return graph
+
+
+class _Running:
+    """The result of a pass. Keeps the pinned input until the device has read it."""
+
+    def __init__(self, estimates: torch.Tensor, ended: Any, pinned: torch.Tensor) -> None:
+        self._estimates, self._ended, self._pinned = estimates, ended, pinned
+
+    def __call__(self) -> torch.Tensor:
+        self._ended.synchronize()
+        return self._estimates
+
+
+def _first(run: Pass) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Returns the stems of the first segment of a batch, on the CPU, for the comparison."""
+    return lambda inputs: run(inputs)[:1].float().cpu()

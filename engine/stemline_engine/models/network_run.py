@@ -1,0 +1,72 @@
+"""Starts the pass of a network over a batch, on any device and in any library."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+
+from .model import BF16, TF32, Network, Result
+
+GPU_LANES = 2
+"""Batches that a GPU has at a time: it computes one while the next one is prepared."""
+
+
+def lanes_of(network: Network, device: torch.device) -> int:
+    """Returns the number of batches of the network that the device should have at a time."""
+    return network.lanes if device.type == "cpu" else GPU_LANES
+
+
+def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: torch.device) -> Result:
+    """Starts a pass over `batch` (B, 2, T), on the CPU. The result is on `device`.
+
+    PyTorch on a CPU computes it before this returns; other devices and libraries work beside the
+    caller. Raises the exceptions of the network, and so does the result.
+    """
+    module = network.module
+    is_own_device = _device_of(module).type in (device.type, "meta")
+    if network.start is not None and is_own_device:
+        return network.start(batch, arithmetic)
+    if not is_own_device:
+        # A GPU without memory for one segment. Its copy stays there for the next one.
+        module = copy.deepcopy(module).to(device)
+    if device.type == "cuda":
+        batch = batch.pin_memory()
+    with torch.inference_mode(), arithmetic_on(device, arithmetic):
+        estimates = module(batch.to(device, non_blocking=True))
+    if device.type != "cuda":
+        return lambda: estimates
+    return _AfterEvent(estimates, batch)
+
+
+class _AfterEvent:
+    """The result of a pass on a GPU. Keeps the pinned input until the GPU has read it."""
+
+    def __init__(self, estimates: torch.Tensor, batch: torch.Tensor) -> None:
+        self._estimates, self._batch = estimates, batch
+        self._ended = torch.cuda.Event()
+        self._ended.record()
+
+    def __call__(self) -> torch.Tensor:
+        self._ended.synchronize()
+        return self._estimates
+
+
+@contextmanager
+def arithmetic_on(device: torch.device, arithmetic: str) -> Iterator[None]:
+    """Applies `arithmetic` to the passes inside, on this thread."""
+    cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+    before = cudnn.allow_tf32, matmul.allow_tf32
+    cudnn.allow_tf32 = matmul.allow_tf32 = arithmetic == TF32
+    try:
+        with torch.autocast(device.type, torch.bfloat16, enabled=arithmetic == BF16):
+            yield
+    finally:
+        cudnn.allow_tf32, matmul.allow_tf32 = before
+
+
+def _device_of(module: torch.nn.Module) -> torch.device:
+    parameter = next(module.parameters(), None)
+    return torch.device("cpu") if parameter is None else parameter.device

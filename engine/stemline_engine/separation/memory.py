@@ -1,0 +1,112 @@
+"""Memory of the device: what passes need, how many segments fit, and why there is too little."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import torch
+
+from ..models.model import CHANNELS, Network
+from ..models.network_run import start_pass
+from .device import release_unused
+
+Key = tuple[int, int, str]
+"""The network, the frames of its input, and the arithmetic; see `Segment.key`."""
+
+SHARE = 0.9
+"""Share of the free memory that batches may take; the rest is for songs and for fragments."""
+MANY = 1 << 20
+_MIB = 1 << 20
+
+
+class Memory:
+    """The memory of `device`. `drop_models` removes the models that no song uses."""
+
+    def __init__(self, device: torch.device, drop_models: Callable[[], None] = lambda: None) -> None:
+        self._device = device
+        self._drop_models = drop_models
+        self._per_segment: dict[Key, int] = {}
+        """Bytes of a pass for each segment of its batch."""
+
+    def learn(self, network: Network, key: Key, device: torch.device) -> None:
+        """Measures the memory of a pass of silence, once for each key. Only on a CUDA device.
+
+        A lack of memory in this pass is left to the first real one.
+        """
+        if device.type != "cuda" or key in self._per_segment:
+            return
+        torch.cuda.synchronize(device)
+        before = torch.cuda.memory_allocated(device)
+        torch.cuda.reset_peak_memory_stats(device)
+        self._per_segment[key] = 0
+        try:
+            start_pass(network, torch.zeros(1, CHANNELS, key[1]), key[2], device)()
+        except torch.OutOfMemoryError:
+            return
+        self._per_segment[key] = torch.cuda.max_memory_allocated(device) - before
+
+    def segments(self, key: Key) -> int:
+        """Returns the number of segments whose pass fits into the free memory, at least 1."""
+        if self._device.type != "cuda":
+            return MANY
+        return fitting(self._free(), self._per_segment.get(key, 0))
+
+    def release(self) -> None:
+        """Frees what no song uses, after a lack of memory."""
+        self._drop_models()
+        release_unused(self._device)
+
+    def used(self) -> int:
+        """Returns the bytes that this engine takes on the device; on a CPU those of its process."""
+        if self._device.type == "cuda":
+            return torch.cuda.memory_reserved(self._device)
+        return resident_bytes()
+
+    def limit(self) -> int | None:
+        """Returns the bytes that this engine may take on the device; None: there is no limit."""
+        if self._device.type != "cuda":
+            return None
+        total = torch.cuda.get_device_properties(self._device).total_memory
+        return int(total * torch.cuda.get_per_process_memory_fraction(self._device))
+
+    def reason(self) -> str:
+        """Returns a sentence for people about a lack of memory."""
+        if self._device.type == "cuda":
+            free, total = torch.cuda.mem_get_info(self._device)
+            others = total - free - torch.cuda.memory_reserved(self._device)
+            return lack_reason(others, torch.cuda.memory_reserved(self._device), self.limit() or total)
+        return "the device ran out of memory while it separated this song"
+
+    def _free(self) -> int:
+        free, _ = torch.cuda.mem_get_info(self._device)
+        reserved = torch.cuda.memory_reserved(self._device)
+        cached = reserved - torch.cuda.memory_allocated(self._device)
+        return min(free + cached, (self.limit() or MANY * _MIB) - reserved + cached)
+
+
+def fitting(free: int, per_segment: int) -> int:
+    """Returns the number of segments of `per_segment` bytes that fit into `free`, at least 1.
+
+    `per_segment` 0: it is not known, and any number fits.
+    """
+    return max(1, int(SHARE * free / per_segment)) if per_segment else MANY
+
+
+def lack_reason(others: int, own: int, limit: int) -> str:
+    """Returns a sentence about a full device: bytes of other programs, own bytes, and the limit."""
+    if others > limit // 4:
+        return (
+            f"the graphics card has too little free memory for this song: other programs hold {others // _MIB} MiB of"
+            f" it, and this engine {own // _MIB} MiB"
+        )
+    return f"the graphics card ran out of memory: this engine holds {own // _MIB} of the {limit // _MIB} MiB it may use"
+
+
+def resident_bytes() -> int:
+    """Returns the resident memory of this process in bytes; 0 where it is not known."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0

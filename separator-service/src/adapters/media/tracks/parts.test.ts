@@ -1,0 +1,106 @@
+// Tests that tracks do not depend on the parts in which samples arrive, nor on the processes that
+// make them.
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OutputFormatName } from '@stemline/common/audio/output-formats.ts';
+import { sha224 } from '@stemline/testing/bytes.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { tempFolder } from '@stemline/testing/temp-folder.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { never } from '../../../testing/constants.ts';
+import { ffmpegOf, findAbilities } from '../../../testing/media.ts';
+import { descendantsOf } from '../../../testing/separator-process.ts';
+import { encodeParts, encodeSamples, noise } from '../../../testing/tracks.ts';
+import { createFfmpegEncoder } from '../ffmpeg-encoder.ts';
+
+const FRAMES = 150_001;
+const STEMS = ['drums', 'bass', 'vocals'];
+const FORMATS: OutputFormatName[] = ['mp3', 'flac24', 'wav', 'opus', 'm4a'];
+const samples = STEMS.map((_, stem) => noise(FRAMES, stem + 1));
+let folder: Awaited<ReturnType<typeof tempFolder>>;
+
+beforeEach(async () => {
+  folder = await tempFolder();
+});
+afterEach(() => folder.remove());
+
+const at = (name: string) => join(folder.path, name);
+
+/** Writes the song, which equals its first stem, and its parts, which end at these frames. */
+async function writeParts(...ends: number[]) {
+  await writeFile(at('song'), new Uint8Array((samples[0] as Float32Array).buffer));
+  return await Promise.all(
+    ends.map(async (end, index) => {
+      const from = ends[index - 1] ?? 0;
+      await writeFile(
+        at(`part${index}`),
+        Buffer.concat(samples.map((stem) => Buffer.from(stem.slice(2 * from, 2 * end).buffer))),
+      );
+      return { path: at(`part${index}`), frames: end - from };
+    }),
+  );
+}
+
+const requestOf = (formats: readonly OutputFormatName[], hz = 44_100) => ({
+  ...{ song: at('song'), stems: STEMS, frames: FRAMES, folder: folder.path, formats, kbps: 320, hz },
+  tagsOf: () => undefined,
+  signal: never,
+});
+
+/** Returns the digests of tracks and peaks, and the measurements. */
+async function digestsOf({ song, stems }: Awaited<ReturnType<typeof encodeParts>>) {
+  const files = [song, ...stems].flatMap(({ tracks, peaks }) => [...tracks, peaks]);
+  const digests = await Promise.all(files.map(async ({ name, path }) => [name, sha224(await readFile(path))]));
+  return { files: Object.fromEntries(digests), loudness: [song, ...stems].map(({ loudness }) => loudness) };
+}
+
+test.each([44_100, 48_000])(
+  'tracks at %i Hz are the same in parts as in one piece, with any number of processes',
+  async (hz) => {
+    const whole = await digestsOf(await encodeParts(requestOf(FORMATS, hz), await writeParts(FRAMES)));
+    expect(Object.keys(whole.files).length).toBe(4 + STEMS.length * FORMATS.length);
+    for (const processes of [1, 2, 9]) {
+      const parts = await writeParts(3, 65_540, 131_072, FRAMES);
+      expect(await digestsOf(await encodeParts(requestOf(FORMATS, hz), parts, ffmpegOf(), processes))).toEqual(whole);
+    }
+  },
+);
+
+test('the tracks of a stem are the same when it is made alone', async () => {
+  await encodeParts(requestOf(['mp3', 'flac']), await writeParts(1_000, FRAMES));
+  const together = [await readFile(at('bass.mp3')), await readFile(at('bass.flac'))];
+  await encodeSamples(folder.path, samples[1] as Float32Array, { stem: 'bass', formats: ['mp3', 'flac'] });
+  const alone = [await readFile(at('bass.mp3')), await readFile(at('bass.flac'))];
+  expect(alone.map((bytes, index) => bytes.equals(together[index] as Buffer))).toEqual([true, true]);
+});
+
+test('an encoding that ends before its last part leaves no process and no track', async () => {
+  const before = await descendantsOf(process.pid);
+  const [part] = await writeParts(70_000, FRAMES);
+  const encoding = createFfmpegEncoder(ffmpegOf(), findAbilities, () => 2).start(requestOf(['mp3', 'wav']));
+  if (part) await encoding.add(part);
+  expect((await descendantsOf(process.pid)).length).toBe(before.length + 2);
+  await encoding.end();
+  await encoding.end();
+  expect(await descendantsOf(process.pid)).toEqual(before);
+  expect((await readdir(folder.path)).sort()).toEqual(['part0', 'part1', 'song']);
+});
+
+test('an encoder that waits for samples for longer than the limit of a run that does nothing is kept', async () => {
+  const parts = await writeParts(70_000, FRAMES);
+  const impatient = ffmpegOf('ffmpeg', 'ffprobe', 2, 1_000);
+  const encoding = createFfmpegEncoder(impatient, findAbilities, () => 1).start(requestOf(['mp3']));
+  for (const part of parts) {
+    await encoding.add(part);
+    const begun = performance.now();
+    await eventually('the limit has passed twice', () => performance.now() - begun > 2_000);
+  }
+  expect((await encoding.finish()).frames).toBe(FRAMES);
+});
+
+test('a part that is shorter than announced fails', async () => {
+  const [part] = await writeParts(FRAMES);
+  const long = { path: part?.path ?? '', frames: FRAMES + 1 };
+  await expect(encodeParts(requestOf(['mp3']), [long])).rejects.toThrow('shorter than announced');
+});

@@ -1,0 +1,114 @@
+// Starts the processes that make the tracks of a song, and collects their ends.
+
+import { ORIGINAL } from '@stemline/common/names.ts';
+import { type EncodeRequest, type Loudness, SAMPLE_RATE } from '../../../domain/media.ts';
+import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
+import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
+import { cpuSecondsOf, startEncoderProcess } from './encoder-process.ts';
+import type { BlockConsumer, BlockWriter } from './pcm-blocks.ts';
+import { resampledFrames, stemRate, trackRate } from './rates.ts';
+import { createResampler } from './resampler.ts';
+
+type Rates = Pick<EncodeRequest, 'formats' | 'hz'>;
+
+/** Returns the sample rate of the stems from which tracks are made. */
+export function stemHz({ formats, hz }: Rates): number {
+  return formats.length > 0 ? stemRate(hz) : SAMPLE_RATE;
+}
+
+/** Returns whether stems are resampled, each in a process of its own. */
+export function needsResampler(request: Rates): boolean {
+  return stemHz(request) !== SAMPLE_RATE;
+}
+
+/** Returns whether a resampler must know the length of the song. */
+export function needsLength(request: Rates): boolean {
+  const hz = stemHz(request);
+  return needsResampler(request) || request.formats.some((format) => trackRate(format, hz) !== hz);
+}
+
+/** The program and the number of its processes that make tracks. */
+export interface EncodingMeans {
+  readonly run: RunFfmpeg;
+  readonly processes: number;
+  readonly hasSoxr: boolean;
+}
+
+/** The measurements of a source, and the end of the process that has made its tracks. */
+interface SourceEnd {
+  readonly loudness: Loudness;
+  readonly end: FfmpegEnd;
+}
+
+/** The running processes of a song. */
+interface SongEncoders {
+  /** Returns the writer of a stem, or of the song as ORIGINAL. */
+  of(source: string): BlockWriter;
+  /** Rejects with the first failure of a process; never resolves. */
+  readonly failed: Promise<never>;
+  /** Called after the last block. Resolves with the ends of all sources; rejects with a failure. */
+  finish(): Promise<ReadonlyMap<string, SourceEnd>>;
+  /** Resolves when all processes have ended, in any way. */
+  settled(): Promise<void>;
+}
+
+/** Starts the processes at once, and a resampler for each stem if one is needed. */
+export function startSongEncoders(request: EncodeRequest, means: EncodingMeans): SongEncoders {
+  const { stems, formats, signal } = request;
+  const { run, hasSoxr } = means;
+  const hz = stemHz(request);
+  const count = Math.max(1, Math.min(means.processes, stems.length));
+  const groups = Array.from({ length: count }, (_, group) => stems.filter((_stem, at) => at % count === group));
+  const writers = new Map<string, BlockWriter>();
+  const resamplers: BlockConsumer<void>[] = [];
+
+  const resampled = (target: BlockWriter): BlockWriter => {
+    if (!needsResampler(request)) return target;
+    const frames = resampledFrames(request.frames ?? 0, SAMPLE_RATE, hz);
+    const limits = { signal, cpuSeconds: cpuSecondsOf(formats.length, 1) };
+    const resampler = createResampler(run, { hz, frames, target }, limits);
+    resamplers.push(resampler);
+    return resampler;
+  };
+  const encoders = groups.map((names, at) => {
+    // The last group has the fewest stems.
+    const hasSong = at === count - 1;
+    const encoder = startEncoderProcess(run, { ...request, stems: names, hasSong, hz, hasSoxr });
+    const sources = hasSong ? [ORIGINAL, ...names] : names;
+    for (const [index, name] of sources.entries()) {
+      const writer = encoder.sources[index] as BlockWriter;
+      writers.set(name, name === ORIGINAL ? writer : resampled(writer));
+    }
+    return { ...encoder, names: sources };
+  });
+  const failures = encoders.map(({ ended }) => ended.then(throwIfFailed));
+  const failed = new Promise<never>((_, reject) => {
+    for (const failure of failures) failure.catch(reject);
+  });
+  failed.catch(() => undefined);
+
+  return {
+    of: (source) => writers.get(source) as BlockWriter,
+    failed,
+    finish: async () => {
+      await Promise.all(resamplers.map((resampler) => resampler.finish()));
+      const ends = encoders.map(async ({ names, finish }) => {
+        const { end, loudness } = await finish();
+        throwIfFailed(end);
+        return names.map((name, at): [string, SourceEnd] => {
+          const measured = loudness[at];
+          if (!measured) throw ffmpegFault('Encoding', end);
+          return [name, { loudness: measured, end }];
+        });
+      });
+      return new Map((await Promise.all(ends)).flat());
+    },
+    settled: async () => {
+      await Promise.allSettled([...resamplers.map((one) => one.finish()), ...encoders.map((one) => one.finish())]);
+    },
+  };
+}
+
+function throwIfFailed(end: FfmpegEnd): void {
+  if (end.exitCode !== 0) throw ffmpegFault('Encoding', end);
+}
