@@ -33,7 +33,7 @@ bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cos
 bench-overhead: setup ## Measure the time around the network for short songs, by stage
 	@$(NODE) bench/src/overhead/main.ts
 
-bench-estimates: setup ## Measure the estimates of the remaining time of songs that wait and that run
+bench-estimates: setup ## Measure the estimates of the remaining time: of new kinds of songs, of songs that wait and that run
 	@$(NODE) bench/src/estimates/main.ts
 
 bench-queue: setup ## Measure the queue beside BullMQ, with 100 000 waiting jobs and after a loss of Redis (ONLY=part)

@@ -88,13 +88,13 @@ it('stemline separate sends every option, and downloads the tracks in all format
   const outFolder = join(folder, 'formats');
   const flags =
     '--format flac --format mp3 --stems vocals,drums --shifts 2 --overlap 0.5 --segment 7 --clip clamp --rate source ' +
-    '--audio-stream 2 --keep-tags --mp3-kbps 192';
+    '--audio-stream 2 --keep-tags --precision fast --mp3-kbps 192';
   const { code, out, notes } = await run('separate', path, '--out', outFolder, ...flags.split(' '));
   expect({ code, notes }).toMatchObject({ code: 0 });
   await ended;
   expect(fixture.queue.enqueued.at(-1)?.options).toMatchObject({
     ...{ mp3Kbps: 192, formats: ['mp3', 'flac'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.5, segment: 7 },
-    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true },
+    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true, precision: 'fast' },
   });
   expect(out.sort()).toEqual([join(outFolder, 'vocals.flac'), join(outFolder, 'vocals.mp3')]);
 });

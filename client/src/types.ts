@@ -171,6 +171,10 @@ export interface Model extends ListedModelName {
   readonly device: string | null;
   /** Seconds of music separated per second; null: not measured. */
   readonly speed: number | null;
+  /** As `speed`, with the option `precision=fast`. */
+  readonly fast_speed: number | null;
+  /** Memory that the model takes with one pass; null: not measured. */
+  readonly memory_bytes: number | null;
 }
 
 /** The models of the server. */

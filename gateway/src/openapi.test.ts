@@ -195,8 +195,8 @@ it('GET /apiv1/models returns each model and that of auto with name and revision
   const { json } = await asDescribed('GET /apiv1/models', '/apiv1/models');
   expect(json.auto).toMatchObject({ model: { name: 'preview', revision: '1' } });
   expect(json.models).toMatchObject([
-    { name: 'preview', revision: '1' },
-    { name: 'htdemucs', revision: null },
+    { name: 'preview', revision: '1', speed: 2.5, fast_speed: 5, memory_bytes: 1_500_000_000 },
+    { name: 'htdemucs', revision: null, speed: null, fast_speed: null, memory_bytes: null },
   ]);
   fixture.queue.auto = 'htdemucs';
   const other = (await asDescribed('GET /apiv1/models', '/apiv1/models')).json;

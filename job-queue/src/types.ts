@@ -11,6 +11,7 @@ import type {
   Priority,
   RunEvent,
 } from '@stemline/common/wire-words.ts';
+import type { Pace } from './pace.ts';
 
 /** One run of one song. */
 export interface JobRef {
@@ -230,25 +231,13 @@ export interface ModelInfo {
   readonly speed: number;
   /** Seconds that the other stages take for a second of music. */
   readonly otherSeconds: number;
-}
-
-/** A time as a straight line over the length of the music. Both numbers are 0 or more. */
-export interface Line {
-  readonly fixedSeconds: number;
-  /** Seconds for a second of music. */
-  readonly perSecond: number;
-}
-
-/** The pace of one separator. */
-export interface Pace {
-  /** Number of jobs that it runs at a time. */
-  readonly slots: number;
-  /** The time of the stages before separating: fetching and decoding. */
-  readonly before: Line;
-  /** The time of separating by paceKey() of the model. A model without a line is not measured. */
-  readonly separating: Readonly<Record<string, Line>>;
-  /** The time of the stages after separating: encoding and publishing. */
-  readonly after: Line;
+  /** As `speed`, with the precision `fast`. Absent: an earlier version published the model. */
+  readonly fastSpeed?: number;
+  /**
+   * Memory that it takes with one pass, in bytes; 0: not measured. Absent: an earlier version
+   * published the model.
+   */
+  readonly memoryBytes?: number;
 }
 
 /** The formats and limits of separators. They depend on their ffmpeg and their settings. */

@@ -1,7 +1,8 @@
 // Metrics of the separator for /metrics.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { END_REASONS, type EndReason } from './domain/engine.ts';
+import { END_REASONS, type EndReason, type Engine } from './domain/engine.ts';
+import { addEngineMetrics } from './engine-metrics.ts';
 
 /** The metrics. `result` and `stage` become labels; `ms` is in milliseconds. */
 interface SeparatorMetrics {
@@ -16,10 +17,7 @@ interface SeparatorMetrics {
  * (undefined: not known), and the number of entries that were parked, whenever text() is called.
  */
 export function createSeparatorMetrics(
-  engine: {
-    restarts(reason: EndReason): number;
-    up(): boolean;
-  },
+  engine: Pick<Engine, 'restarts' | 'hello' | 'stats'>,
   isAutoPreview: () => boolean | undefined,
   countParked: () => Promise<number>,
 ): SeparatorMetrics {
@@ -69,7 +67,7 @@ export function createSeparatorMetrics(
     help: '1 while the engine accepts work.',
     registers,
     collect() {
-      this.set(engine.up() ? 1 : 0);
+      this.set(engine.hello() ? 1 : 0);
     },
   });
   new Gauge({
@@ -82,9 +80,13 @@ export function createSeparatorMetrics(
       else this.set(isPreview ? 1 : 0);
     },
   });
+  const readEngine = addEngineMetrics(registry, engine);
   return {
     jobEnded: (result) => jobs.inc({ result }),
-    stageEnded: (stage, ms) => stages.observe({ stage }, ms / 1000),
+    stageEnded: (stage, ms) => {
+      stages.observe({ stage }, ms / 1000);
+      readEngine();
+    },
     text: () => registry.metrics(),
   };
 }

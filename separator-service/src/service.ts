@@ -89,7 +89,7 @@ export function createSeparatorService(
   });
   const reader = createJobReader({ redis, keys, log });
   const metrics = createSeparatorMetrics(
-    { restarts: engine.restarts, up: () => engine.hello() !== undefined },
+    engine,
     () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );

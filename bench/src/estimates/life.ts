@@ -49,6 +49,12 @@ export function errorOf(estimateSeconds: number, at: number, doneAt: number): nu
   return Math.abs(estimateSeconds - trueSeconds) / trueSeconds;
 }
 
+/** Returns the error of the first estimate; undefined for a song without one. */
+export function firstError(life: Life): number | undefined {
+  const first = life.samples.find(({ estimateSeconds }) => estimateSeconds !== undefined);
+  return first?.estimateSeconds && errorOf(first.estimateSeconds, first.at, timesOf(life).doneAt);
+}
+
 /** Returns the error of the first estimate; undefined for a song that did not wait a second. */
 export function waitingError(life: Life): number | undefined {
   const { begunAt, doneAt } = timesOf(life);

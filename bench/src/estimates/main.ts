@@ -1,16 +1,17 @@
-// Measures the estimates of the remaining time on a real stack: the first estimate of songs that
-// wait, and the estimates of songs that run, at three moments of their run.
+// Measures the estimates of the remaining time on a real stack: those of the first and the second
+// song of each kind, which run alone, and those of many songs that are sent together. Each song is
+// judged by its first estimate and at three moments of its run.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '@stemline/common/async/abort.ts';
-import { call, untilState } from '@stemline/e2e/api.ts';
+import { call } from '@stemline/e2e/api.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { withStack } from '../with-stack.ts';
 import type { Life, Sample } from './life.ts';
-import { printErrors, printLife } from './report.ts';
-import { type BenchSong, LEARNED, MEASURED, makeSongs } from './songs.ts';
+import { printErrors, printKinds, printLife } from './report.ts';
+import { type BenchSong, KINDS, makeSongs, TOGETHER } from './songs.ts';
 
 /** The pauses between two looks at a song. They are short while it runs, because that is judged. */
 const PAUSE_MS = { waiting: 500, running: 100 };
@@ -24,21 +25,23 @@ try {
 }
 
 async function measure(stack: Stack): Promise<void> {
-  for (const song of await makeSongs(folder, LEARNED, 100)) await untilState(stack, await submit(stack, song), 'done');
-  const songs = await makeSongs(folder, MEASURED, 300);
-  console.log(
-    `${songs.length} songs of ${total(songs)} s, submitted together after ${LEARNED.length} songs to learn from`,
+  const alone = await makeSongs(
+    folder,
+    KINDS.flatMap((kind) => kind.songs),
+    100,
   );
+  console.log(`${alone.length} songs of ${KINDS.length} kinds, each sent when the one before it was done`);
+  const lives: Life[] = [];
+  for (const song of alone) lives.push(await watch(stack, song.name, await submit(stack, song)));
+  printKinds(KINDS.map(({ precision }, index) => ({ precision, lives: lives.slice(2 * index, 2 * index + 2) })));
+  const songs = await makeSongs(folder, TOGETHER, 300);
+  console.log(`${songs.length} songs, sent together`);
   printErrors(await watchAll(stack, songs));
   console.log(`the measurement took ${Math.round((performance.now() - begun) / 1_000)} s`);
 }
 
-function total(songs: readonly BenchSong[]): number {
-  return songs.reduce((sum, { seconds }) => sum + seconds, 0);
-}
-
-async function submit(stack: Stack, { model, bytes }: BenchSong): Promise<string> {
-  const { body } = await call(stack, 'POST', `/apiv1/songs?model=${model}`, { body: new Uint8Array(bytes) });
+async function submit(stack: Stack, { query, bytes }: BenchSong): Promise<string> {
+  const { body } = await call(stack, 'POST', `/apiv1/songs?model=${query}`, { body: new Uint8Array(bytes) });
   if (typeof body.hash !== 'string') throw new Error(`the song was refused: ${JSON.stringify(body)}`);
   return body.hash;
 }

@@ -1,7 +1,7 @@
 // Prints the errors of the estimates.
 
 import { median, percentile } from '../figures.ts';
-import { jumpsOf, type Life, runningErrors, sampleAt, stagesOf, timesOf, waitingError } from './life.ts';
+import { firstError, jumpsOf, type Life, runningErrors, sampleAt, stagesOf, timesOf, waitingError } from './life.ts';
 
 const SHARES = [0.25, 0.5, 0.75];
 
@@ -18,6 +18,25 @@ export function printErrors(lives: readonly Life[]): void {
     `change of an estimate between two looks, beyond the time between them: ` +
       `median ${median(jumps).toFixed(2)} s, 95th percentile ${percentile(jumps, 0.95).toFixed(2)} s, ${jumps.length} changes`,
   );
+}
+
+/** Two songs of one kind. */
+interface KindLives {
+  readonly precision: string;
+  readonly lives: readonly Life[];
+}
+
+/** Prints the errors of the first and of the second song of all kinds of each precision. */
+export function printKinds(kinds: readonly KindLives[]): void {
+  for (const precision of new Set(kinds.map((kind) => kind.precision)))
+    for (const [index, name] of ['first', 'second'].entries()) {
+      const lives = kinds.filter((kind) => kind.precision === precision).flatMap((kind) => kind.lives[index] ?? []);
+      console.log(`${name} song of a kind, ${precision}, first estimate: ${errors(lives.map(firstError))}`);
+      for (const share of SHARES) {
+        const running = lives.map((life) => runningErrors(life, share).server);
+        console.log(`  running, at ${share * 100} %: ${errors(running)}`);
+      }
+    }
 }
 
 /** Prints the times of one song. */

@@ -42,6 +42,7 @@ const ACCEPTED: Readonly<Record<OptionName, readonly (readonly [given: unknown, 
   rate: [['source', 'source']],
   audio_stream: [1, 100].map((stream) => [stream, stream]),
   keep_tags: [[true, true]],
+  precision: [['fast', 'fast']],
 };
 const accepted = OPTION_NAMES.flatMap((name) =>
   ACCEPTED[name].map(([given, canonical]) => ({ name, given, canonical })),
@@ -81,6 +82,7 @@ const REFUSED: Readonly<Record<OptionName, readonly [message: string, ...values:
   rate: ['must be model or source.', '44100', 44_100, null],
   audio_stream: ['must be a whole number from 1 to 100.', 0, 101, 1.5, '1'],
   keep_tags: ['must be true or false.', 'true', 1, null],
+  precision: ['must be exact or fast.', 'bf16', '', 'Fast', null, true],
 };
 const refused = OPTION_NAMES.flatMap((name) => {
   const [message, ...values] = REFUSED[name];
@@ -97,7 +99,7 @@ it.each(['toString', '__proto__', 'Formats', ''])(
   (name) => {
     const given = JSON.parse(`{${JSON.stringify(name)}:1}`) as GivenOptions;
     expect(() => canonicalOptions(given)).toThrow(
-      `There is no option ${JSON.stringify(name)}. Options: mp3_kbps, formats, stems, two_stems, other_method, shifts, overlap, segment, clip, rate, audio_stream, keep_tags.`,
+      `There is no option ${JSON.stringify(name)}. Options: mp3_kbps, formats, stems, two_stems, other_method, shifts, overlap, segment, clip, rate, audio_stream, keep_tags, precision.`,
     );
   },
 );
@@ -148,6 +150,7 @@ it('songOptions() adds the defaults of absent options, which never change', () =
     rate: 'model',
     audio_stream: null,
     keep_tags: false,
+    precision: 'exact',
   };
   expect(songOptions('{}')).toEqual(defaults);
   expect(canonicalOptions(defaults)).toBe('{}');

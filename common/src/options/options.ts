@@ -25,6 +25,7 @@ export interface SongOptions {
   /** Counted from 1. Null: the default stream. */
   readonly audio_stream: number | null;
   readonly keep_tags: boolean;
+  readonly precision: 'exact' | 'fast';
 }
 
 /** The options that a request names, checked or not. */

@@ -16,7 +16,7 @@ function sent(given: GivenOptions): GivenOptions {
 const ALL: readonly GivenOptions[] = [
   { mp3_kbps: 192, formats: ['mp3', 'flac24'], stems: ['bass', 'vocals'], shifts: 3, overlap: 0.57 },
   { two_stems: 'vocals', other_method: 'minus', segment: 5, clip: 'rescale', rate: 'source' },
-  { audio_stream: 2, keep_tags: true, overlap: 0 },
+  { audio_stream: 2, keep_tags: true, overlap: 0, precision: 'fast' },
 ];
 
 it.each(ALL)('the options %j arrive as they were sent', (given) => {
@@ -37,9 +37,16 @@ it('options are sent in their canonical form, and defaults are not sent', () => 
 });
 
 it('a default that another program sends is read and left out of the canonical form', () => {
-  const message = { mp3Kbps: 320, shifts: 0, overlap: 0.25, keepTags: false, formats: ['mp3'] };
+  const message = { mp3Kbps: 320, shifts: 0, overlap: 0.25, keepTags: false, formats: ['mp3'], precision: 'exact' };
   const given = optionsFromWire(requestDeserialize(requestSerialize({ options: message })).options);
-  expect(given).toEqual({ mp3_kbps: 320, shifts: 0, overlap: 0.25, keep_tags: false, formats: ['mp3'] });
+  expect(given).toEqual({
+    mp3_kbps: 320,
+    shifts: 0,
+    overlap: 0.25,
+    keep_tags: false,
+    formats: ['mp3'],
+    precision: 'exact',
+  });
   expect(canonicalOptions(given)).toBe('{}');
 });
 
@@ -48,7 +55,7 @@ it('a message without options has none', () => {
   expect(optionsFromWire(undefined)).toEqual({});
 });
 
-it.each<GivenOptions>([{ mp3_kbps: 300 }, { formats: ['ogg'] }, { speed: 2 }])(
+it.each<GivenOptions>([{ mp3_kbps: 300 }, { formats: ['ogg'] }, { precision: 'rough' }, { speed: 2 }])(
   'the options %j are refused before they are sent',
   (given) => {
     expect(() => optionsToWire(given)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));

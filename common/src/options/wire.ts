@@ -20,6 +20,7 @@ export function optionsFromWire(message: Options__Output | null | undefined): Gi
     ...(message._rate && { rate: message.rate }),
     ...(message._audioStream && { audio_stream: message.audioStream }),
     ...(message._keepTags && { keep_tags: message.keepTags }),
+    ...(message._precision && { precision: message.precision }),
   };
 }
 

@@ -83,6 +83,8 @@ function modelView(model: Model__Output) {
     detail: model.detail || null,
     device: model.device || null,
     speed: model.speed || null,
+    fast_speed: model.fastSpeed || null,
+    memory_bytes: model.memoryBytes || null,
     segment_seconds: fromDuration(model.segment) || null,
   };
 }

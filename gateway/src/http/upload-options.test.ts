@@ -102,16 +102,17 @@ it('every option of a separation can be given as a parameter, as a field and in 
     rate: 'source',
     audio_stream: '2',
     keep_tags: 'true',
+    precision: 'fast',
   };
   const json = {
     ...{ mp3_kbps: 192, formats: ['mp3', 'flac24'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.1, segment: 7 },
-    ...{ clip: 'clamp', rate: 'source', audio_stream: 2, keep_tags: true },
+    ...{ clip: 'clamp', rate: 'source', audio_stream: 2, keep_tags: true, precision: 'fast' },
   };
   const query = String(new URLSearchParams(texts));
   const expected = parse('', { options: JSON.stringify(json) });
   expect(expected.options).toEqual({
     ...{ mp3Kbps: 192, formats: ['mp3', 'flac24'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.1, segment: 7 },
-    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true },
+    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true, precision: 'fast' },
   });
   expect(parse(query)).toEqual(expected);
   expect(parse('', texts)).toEqual(expected);
@@ -121,7 +122,7 @@ it('every option of a separation can be given as a parameter, as a field and in 
 
 it('an option with its default is accepted in every place', () => {
   const defaults =
-    'mp3_kbps=320&formats=mp3&shifts=0&overlap=0.25&clip=gain&rate=model&keep_tags=false&other_method=add';
+    'mp3_kbps=320&formats=mp3&shifts=0&overlap=0.25&clip=gain&rate=model&keep_tags=false&other_method=add&precision=exact';
   expect(parse(defaults).options).toEqual({});
 });
 
@@ -132,6 +133,7 @@ it.each([
   ['overlap=0.999', 'The option overlap must be a number from 0 to 0.9 with at most 2 decimals.'],
   ['keep_tags=yes', 'The option keep_tags must be true or false.'],
   ['clip=loud', 'The option clip must be gain, clamp or rescale.'],
+  ['precision=bf16', 'The option precision must be exact or fast.'],
   ['formats=,', 'The option formats must be a list of one or more of mp3, mp3-v0,'],
   ['formats=flac,flac', 'The option formats must be a list of one or more of mp3, mp3-v0,'],
   ['formats=wav,wav24', 'The option formats may name only one of wav and wav24, because both make .wav files.'],

@@ -53,6 +53,11 @@ const MODEL = z
       .number()
       .nullable()
       .describe('Seconds of music that the model separates per second on this device; null: not measured.'),
+    fast_speed: z.number().nullable().describe('As `speed`, with the option `precision=fast`; null: not measured.'),
+    memory_bytes: z
+      .number()
+      .nullable()
+      .describe('Memory that the model takes on this device with one pass; null: not measured.'),
     segment_seconds: z.number().nullable().describe('Length of the segments into which the model divides a song.'),
   })
   .meta({ id: 'Model' });

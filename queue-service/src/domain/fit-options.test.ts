@@ -24,6 +24,8 @@ it.each<[given: GivenOptions, model: ModelInfo]>([
   [{ segment: 44, stems: ['kick', 'snare'] }, DRUMS],
   [{ two_stems: 'vocals', other_method: 'minus' }, SOLO],
   [{ rate: 'source', clip: 'clamp', shifts: 20, audio_stream: 9, keep_tags: true }, HTDEMUCS],
+  [{ precision: 'fast' }, HTDEMUCS],
+  [{ precision: 'fast' }, modelOf('preview')],
 ])('the options %j fit the model and are kept', (given, model) => {
   expect(fit(given, model)).toBe(canonicalOptions(given));
 });

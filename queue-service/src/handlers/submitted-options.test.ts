@@ -18,6 +18,7 @@ it.each<[options: Options, same: Options]>([
   [{ stems: ['bass', 'vocals'] }, { stems: ['vocals', 'base'] }],
   [{ twoStems: 'bass' }, { twoStems: 'base', otherMethod: 'add' }],
   [{ overlap: 0.5 }, { overlap: 0.5, shifts: 0, clip: 'gain', rate: 'model', keepTags: false, mp3Kbps: 320 }],
+  [{ shifts: 2 }, { shifts: 2, precision: 'exact' }],
   [{}, { formats: ['mp3'], overlap: 0.25 }],
   [{}, { stems: ALL }],
   [{ shifts: 1 }, { shifts: 1, stems: [...ALL].reverse() }],
@@ -60,6 +61,7 @@ it('each option that changes the tracks makes another song', async () => {
     { rate: 'source' },
     { audioStream: 1 },
     { keepTags: true },
+    { precision: 'fast' },
   ];
   const answers = [];
   for (const one of options) answers.push(await fixture.enqueue({ ...HTDEMUCS, options: one }));
@@ -89,6 +91,7 @@ it.each<[options: Options, message: string]>([
   [{ segment: 0 }, 'The option segment must be a whole number from 1 to 60.'],
   [{ clip: 'none' }, 'The option clip must be gain, clamp or rescale.'],
   [{ rate: '48000' }, 'The option rate must be model or source.'],
+  [{ precision: 'FAST' }, 'The option precision must be exact or fast.'],
   [{ audioStream: 0 }, 'The option audio_stream must be a whole number from 1 to 100.'],
 ])('Enqueue and CheckSubmission refuse the options %j with the same reason', async (options, reason) => {
   const refusal = { code: 'INVALID_ARGUMENT', message: expect.stringContaining(reason) };

@@ -24,8 +24,7 @@ export const checksSchema = z.object({ sum_snr_db: finite, stems: z.record(z.str
 /** Measurements of a song's stems. */
 type Checks = z.infer<typeof checksSchema>;
 
-/** The arithmetic that a song may ask for, and the one that a network was computed in. */
-export const PRECISIONS = ['exact', 'fast'] as const;
+/** The arithmetic that a network was computed in. */
 export const ARITHMETICS = ['fp32', 'tf32', 'bf16'] as const;
 
 /** Schema of the figures of a heartbeat. */
@@ -48,9 +47,9 @@ export const statsSchema = z.object({
 export type EngineStats = z.infer<typeof statsSchema>;
 
 /** The options of a song that change the work of the engine. The engine has the same defaults. */
-type EngineOptions = Partial<Pick<SongOptions, 'other_method' | 'shifts' | 'overlap' | 'segment' | 'clip'>> & {
-  readonly precision?: (typeof PRECISIONS)[number];
-};
+type EngineOptions = Partial<
+  Pick<SongOptions, 'other_method' | 'shifts' | 'overlap' | 'segment' | 'clip' | 'precision'>
+>;
 
 /** One song to separate. Paths are absolute. */
 export interface SeparateRequest extends EngineOptions {
@@ -117,7 +116,7 @@ export interface Separation {
   readonly device: string;
   /** The library that ran the networks: `torch` or `openvino`. */
   readonly backend: string;
-  readonly precision: (typeof PRECISIONS)[number];
+  readonly precision: SongOptions['precision'];
   readonly arithmetic: (typeof ARITHMETICS)[number];
   readonly sample_rate: number;
   readonly frames: number;

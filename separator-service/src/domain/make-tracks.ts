@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
-import { effortOf } from '@stemline/common/options/effort.ts';
 import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
 import type { Claim } from '@stemline/job-queue/types.ts';
 import type { ClaimKeeper } from './claim-keeper.ts';
@@ -16,7 +15,7 @@ import {
   type FindAbilities,
   SAMPLE_RATE,
 } from './media.ts';
-import type { TimedSong } from './pace/learned-pace.ts';
+import { type TimedSong, timedSong } from './pace/timed-song.ts';
 import { type SeparatedSong, separateSong } from './separate-song.ts';
 import type { JobOutcome, SongStorage, StoredTrack } from './song-storage.ts';
 import { type ModelSources, sourcesOf } from './sources-of.ts';
@@ -115,16 +114,8 @@ async function describe(deps: MakerDeps, claim: Claim, made: MadeSong, attempt: 
     encode: watch.of('encode'),
     total: watch.total(),
   };
-  deps.onTimed({
-    model,
-    revision,
-    seconds: decoded.frames / SAMPLE_RATE,
-    effort: effortOf(options),
-    beforeMs: timings.total - timings.separate - timings.encode,
-    // The next song finds the model loaded.
-    separatingMs: Math.max(0, timings.separate - (separation.timings_ms.load ?? 0)),
-    afterMs: timings.encode,
-  });
+  const seconds = decoded.frames / SAMPLE_RATE;
+  deps.onTimed(timedSong({ model, revision, options, seconds, timings, engine: separation.timings_ms }));
   const { version: ffmpegVersion } = await deps.findAbilities();
   const warnings = [...decoded.warnings, ...tags.warnings];
   const manifest = createManifest({

@@ -1,3 +1,4 @@
+import { songOptions } from '@stemline/common/options/options.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixture.ts';
 import { useRedis } from '@stemline/testing/redis/use-redis.ts';
@@ -8,6 +9,10 @@ import type { Engine } from './engine.ts';
 import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
 
 const MEDIA = { inputs: ['FLAC'], formats: ['mp3', 'flac'], rates: ['model'], minSeconds: 0.1, maxSeconds: 60 };
+const SONG = {
+  ...{ model: 'good', revision: '1', options: songOptions('{}') },
+  ...{ seconds: 100, beforeMs: 1_000, separatingMs: 50_000, blockedMs: 0, afterMs: 2_000 },
+};
 const redis = useRedis();
 let queue: QueueFixture;
 const stops: (() => Promise<unknown>)[] = [];
@@ -21,7 +26,11 @@ afterEach(async () => {
 });
 
 function follow(script: string, everyMs = 10_000): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
-  const engine = scriptedEngine(script);
+  const scripted = scriptedEngine(script);
+  const engine: Engine = {
+    ...scripted,
+    load: async (model, signal) => ({ ...(await scripted.load(model, signal)), memory_bytes: 2_000_000 }),
+  };
   const models = createModelPublisher({
     engine,
     registry: queue.registry,
@@ -87,11 +96,10 @@ test('a model still counts as published just after its separator has withdrawn, 
 });
 
 test('the pace that a separator has learned is published, and its successor on the same device begins with it', async () => {
-  const song = { model: 'good', revision: '1', seconds: 100, effort: 1, beforeMs: 1_000, afterMs: 2_000 };
   const pace = async () => (await queue.registry.separators())[0]?.list.pace;
   const first = follow('fine');
   await first.models.listed(never);
-  first.models.learn({ ...song, separatingMs: 50_000 });
+  first.models.learn(SONG);
   const isLearned = async () => Math.abs(((await pace())?.separating['good@1']?.perSecond ?? 0) - 0.5) < 1e-6;
   await eventually('the pace is published', isLearned);
   expect(await pace()).toMatchObject({
@@ -109,11 +117,24 @@ test('the pace that a separator has learned is published, and its successor on t
   await eventually('the pace is published again', isLearned);
 });
 
+test('a model has a speed for each precision and the memory that it takes, as far as they are measured', async () => {
+  const { models } = follow('fine');
+  const listed = async (name: string) => (await queue.registry.read())?.models.find((model) => model.name === name);
+  await eventually('the default model is loaded', async () => (await listed('good'))?.speed === 1);
+  expect(await listed('good')).toMatchObject({ fastSpeed: 0, memoryBytes: 2_000_000 });
+  expect(await listed('steady')).toMatchObject({ speed: 0, fastSpeed: 0, memoryBytes: 0 });
+  models.learn({ ...SONG, options: songOptions('{"precision":"fast"}'), separatingMs: 25_000 });
+  await eventually(
+    'the song has shown the speed',
+    async () => Math.abs(((await listed('good'))?.fastSpeed ?? 0) - 4) < 1e-6,
+  );
+  expect(await listed('good')).toMatchObject({ speed: 1 });
+});
+
 test('the models and the pace are published again soon after Redis has lost them', async () => {
-  const song = { model: 'good', revision: '1', seconds: 100, effort: 1, beforeMs: 1_000, afterMs: 2_000 };
   const { models } = follow('fine', 3_600_000);
   await models.listed(never);
-  models.learn({ ...song, separatingMs: 50_000 });
+  models.learn(SONG);
   const isPublished = async () => (await queue.registry.read())?.liveSeparators === 1;
   const kept = async () => (await queue.raw.keys(`${queue.keys.pace('')}*`)).length === 1;
   await eventually('the pace is kept', kept);

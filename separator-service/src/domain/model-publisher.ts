@@ -5,10 +5,12 @@ import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
+import type { Pace } from '@stemline/job-queue/pace.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
-import type { MediaInfo, ModelInfo, Pace, PublishedList } from '@stemline/job-queue/types.ts';
+import type { MediaInfo, ModelInfo, PublishedList } from '@stemline/job-queue/types.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
-import { createLearnedPace, type TimedSong } from './pace/learned-pace.ts';
+import { createLearnedPace } from './pace/learned-pace.ts';
+import type { TimedSong } from './pace/timed-song.ts';
 
 /** The models of this separator, as the engine lists them. */
 export interface ModelPublisher {
@@ -57,6 +59,7 @@ const TTL_MS = 30_000;
 export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
   const { engine, registry, media, worker, slots, everyMs = PUBLISH_EVERY_MS, log } = deps;
   const speeds = new Map<string, number>();
+  const memory = new Map<string, number>();
   let held: EngineModels | undefined;
   const waiting = new Set<() => void>();
   const learned = createLearnedPace();
@@ -88,7 +91,11 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     if (!held || !hello) return;
     await restore(hello.device_name);
     const pace = learned.pace(slots(), speeds);
-    await registry.publish(worker, { ...listOf(held, hello.device, pace), media: await media() }, TTL_MS);
+    await registry.publish(
+      worker,
+      { ...listOf(held, { device: hello.device, pace, memory }), media: await media() },
+      TTL_MS,
+    );
     hasPublished = true;
     await keepPace(hello.device_name);
   };
@@ -117,7 +124,9 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     if (!model?.available) return;
     try {
       const loaded = await engine.load(model.name, signal);
-      speeds.set(paceKey({ name: model.name, revision: loaded.revision }), loaded.speed ?? 0);
+      const key = keyOf({ name: model.name, revision: loaded.revision });
+      speeds.set(key, loaded.speed ?? 0);
+      memory.set(key, loaded.memory_bytes ?? 0);
       log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
       publishing.wake();
     } catch (error) {
@@ -170,7 +179,25 @@ function isModel(name: string, revision: string) {
     model.name === name && model.revision === revision && model.available;
 }
 
-function listOf(held: EngineModels, device: string, pace: Pace): Omit<PublishedList, 'media'> {
+/** Returns the key of a model in measurements. */
+function keyOf({ name, revision }: Pick<EngineModel, 'name' | 'revision'>): string {
+  return paceKey({ name, revision: revision ?? '' });
+}
+
+/** Returns seconds of music per second; 0: not measured. */
+function speedOf({ separating }: Pace, { name, revision }: EngineModel, precision: 'exact' | 'fast'): number {
+  const line = separating[paceKey({ name, revision: revision ?? '', precision })];
+  return line ? 1 / line.perSecond : 0;
+}
+
+/** The device and the measurements of the models. `memory`: bytes by keyOf(). */
+interface Measurements {
+  readonly device: string;
+  readonly pace: Pace;
+  readonly memory: ReadonlyMap<string, number>;
+}
+
+function listOf(held: EngineModels, { device, pace, memory }: Measurements): Omit<PublishedList, 'media'> {
   const infoOf = (model: EngineModel): ModelInfo => ({
     name: model.name,
     revision: model.revision ?? '',
@@ -184,10 +211,9 @@ function listOf(held: EngineModels, device: string, pace: Pace): Omit<PublishedL
     detail: model.detail,
     segmentSeconds: model.segment_seconds ?? 0,
     device,
-    speed:
-      1 /
-      (pace.separating[paceKey({ name: model.name, revision: model.revision ?? '' })]?.perSecond ??
-        Number.POSITIVE_INFINITY),
+    speed: speedOf(pace, model, 'exact'),
+    fastSpeed: speedOf(pace, model, 'fast'),
+    memoryBytes: memory.get(keyOf(model)) ?? 0,
     otherSeconds: pace.before.perSecond + pace.after.perSecond,
   });
   const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestSchema } from '@stemline/common/manifest/manifest.ts';
+import { canonicalOptions } from '@stemline/common/options/options.ts';
 import { generateAudio, secondsOf } from '@stemline/testing/audio/generated-audio.ts';
 import { downloaded } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
@@ -10,7 +11,8 @@ import { never } from '../testing/constants.ts';
 import { HAS_ENGINE } from '../testing/engines.ts';
 import { limitFileSize } from '../testing/media.ts';
 import { useRealEngine } from '../testing/use-real-engine.ts';
-import type { TimedSong } from './pace/learned-pace.ts';
+import type { Engine, SeparateRequest } from './engine.ts';
+import type { TimedSong } from './pace/timed-song.ts';
 import { processJob } from './process-job.ts';
 
 describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
@@ -32,7 +34,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     const job = await real.fixture.job(spec);
     expect(job).toMatchObject({ state: 'done', lengthSeconds: timed[0]?.seconds });
     expect(job?.lengthSeconds).toBeCloseTo(10, 1);
-    expect(timed).toMatchObject([{ model: 'preview', revision: spec.revision, effort: 1 }]);
+    expect(timed).toMatchObject([{ model: 'preview', revision: spec.revision, options: { precision: 'exact' } }]);
     for (const ms of [timed[0]?.beforeMs, timed[0]?.separatingMs, timed[0]?.afterMs]) expect(ms).toBeGreaterThan(0);
 
     const { served } = await real.fixture.song(spec);
@@ -57,6 +59,22 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     expect(Math.abs((await secondsOf(path)) - manifest.duration_seconds)).toBeLessThan(0.001);
     expect(await real.fixture.queue.take(10, 1_000)).toMatchObject([{ songhash: spec.songhash, event: 'done' }]);
     expect(await readdir(join(real.fixture.workRoot, 'test'))).toEqual([]);
+  });
+
+  test.each(['exact', 'fast'] as const)('the engine receives the precision %s of the song', async (precision) => {
+    const requests: SeparateRequest[] = [];
+    const engine: Engine = {
+      ...real.engine,
+      separate: (request, options) => {
+        requests.push(request);
+        return real.engine.separate(request, options);
+      },
+    };
+    const model = { ...real.model('preview'), optionsJson: canonicalOptions({ precision }) };
+    await real.fixture.submit(song, model);
+    const consumer = await real.fixture.consumer(precision);
+    expect(await processJob(real.fixture.deps(consumer, { engine }), await claimNow(consumer), never)).toBe('done');
+    expect(requests).toMatchObject([{ precision }]);
   });
 
   test('jobs of one model run one after the other in the same engine process', async () => {

@@ -3,7 +3,7 @@
 import type { SongOptions } from '@stemline/common/options/options.ts';
 import type { JobSpec } from '@stemline/job-queue/types.ts';
 import type { ClaimKeeper } from './claim-keeper.ts';
-import type { Engine, SeparateRequest, Separation } from './engine.ts';
+import type { Engine, Separation } from './engine.ts';
 import type { createStopwatch } from './stopwatch.ts';
 import type { StoredStem, TrackPipeline } from './track-pipeline.ts';
 
@@ -40,9 +40,8 @@ export async function separateSong(
   { spec, options, pcm, folder, stems }: SongToSeparate,
 ): Promise<SeparatedSong> {
   const { model, revision, requestId, songhash } = spec;
-  const { other_method, shifts, overlap, segment, clip } = options;
-  const { precision } = options as SongOptions & Pick<SeparateRequest, 'precision'>;
-  const engineOptions = { other_method, shifts, overlap, segment, clip, ...(precision && { precision }) };
+  const { other_method, shifts, overlap, segment, clip, precision } = options;
+  const engineOptions = { other_method, shifts, overlap, segment, clip, precision };
   const request = { model, revision, input: pcm, output_dir: folder, stems, ...engineOptions };
   // The share falls when the song starts again, or when its number of segments grows.
   let shown = 0;

@@ -39,6 +39,9 @@ const MODELS = {
     note: 'A rough preview.',
     detail: 'It needs no weights.',
     segment: toDuration(8),
+    speed: 2.5,
+    fastSpeed: 5,
+    memoryBytes: 1_500_000_000,
   },
   htdemucs: {
     name: 'htdemucs',

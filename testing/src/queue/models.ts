@@ -1,6 +1,7 @@
 // Makes models, as a separator publishes them.
 
-import type { MediaInfo, ModelInfo, Pace, PublishedList } from '@stemline/job-queue/types.ts';
+import type { Pace } from '@stemline/job-queue/pace.ts';
+import type { MediaInfo, ModelInfo, PublishedList } from '@stemline/job-queue/types.ts';
 
 /** Returns an available model; `more` overrides its fields. */
 export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo {
@@ -19,6 +20,8 @@ export function modelOf(name: string, more: Partial<ModelInfo> = {}): ModelInfo 
     device: 'cpu',
     speed: 2.5,
     otherSeconds: 0.05,
+    fastSpeed: 5,
+    memoryBytes: 1_500_000_000,
     ...more,
   };
 }

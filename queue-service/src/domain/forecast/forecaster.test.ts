@@ -3,6 +3,7 @@
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { aSong } from '@stemline/testing/queue/job-specs.ts';
 import { modelList } from '@stemline/testing/queue/models.ts';
+import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { createForecaster } from './forecaster.ts';
@@ -45,4 +46,21 @@ test('after a failed look, the time is not known, and the next caller looks agai
   expect((await forecaster.forecastFor([job]))(job)).toBe(0);
   isDown = false;
   expect((await forecaster.forecastFor([job]))(job)).toBeCloseTo(303, -1);
+});
+
+test('two running jobs of one separator share its device, whose work for the first one delays the second', async () => {
+  await queue.registry.publish('w', { ...modelList(), pace: { ...PACE, slots: 2 } }, 60_000);
+  const consumer = await queue.consumer('w');
+  const jobs = [];
+  for (const lengthSeconds of [1_000, 2_000]) {
+    const spec = aSong();
+    await queue.producer().enqueue(spec, undefined, lengthSeconds);
+    const claim = await claimNow(consumer);
+    await consumer.progress(claim, 'separating', 0, lengthSeconds);
+    jobs.push(await queue.reader.get(spec));
+  }
+  const forecast = await createForecaster({ ...queue, log }).forecastFor(jobs);
+  const [first, second] = jobs.map((job) => job && forecast(job));
+  expect(first).toBeCloseTo(1_001 + 1_001, -2);
+  expect(second).toBeCloseTo(1_001 + 2_001 + 2_001, -2);
 });

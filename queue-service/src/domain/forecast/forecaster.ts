@@ -6,6 +6,7 @@ import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { JobReader } from '@stemline/job-queue/reader.ts';
 import { isFinal } from '@stemline/job-queue/states.ts';
 import type { JobRecord, QueueLook, Separator } from '@stemline/job-queue/types.ts';
+import { sharedDevice } from './look-times.ts';
 import { runningSeconds } from './running-seconds.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { stageTimes } from './stage-times.ts';
@@ -36,7 +37,7 @@ const LOOK_EVERY_MS = 1_000;
  * short for which a look occupies Redis. Behind the last one, the start of a job is extrapolated.
  */
 const LOOK_JOBS = 500;
-/** A waiting job never has a shorter estimate, because it has not begun. */
+/** An estimate is never shorter, because the job is not done. */
 const MIN_SECONDS = 0.1;
 
 interface Snapshot {
@@ -85,7 +86,10 @@ function secondsOf(job: JobRecord, { at, look, separators, schedule }: Snapshot)
     return seconds === undefined ? undefined : Math.max(MIN_SECONDS, seconds - age);
   }
   if (job.state !== 'running' || job.isStalled) return undefined;
-  const holder = separators.find(({ name }) => name === job.worker) ?? separators[0];
-  const times = holder && stageTimes(job, holder.list.pace);
-  return runningSeconds(job, times, look.nowMs + age * 1_000);
+  const shared = schedule.sharedSeconds(job);
+  if (shared !== undefined) return Math.max(MIN_SECONDS, shared - age);
+  // A job that runs alone follows its newest report.
+  const pace = (separators.find(({ name }) => name === job.worker) ?? separators[0])?.list.pace;
+  const device = pace && sharedDevice(job.worker, pace, look);
+  return runningSeconds(job, pace && stageTimes(job, pace), look.nowMs + age * 1_000, device);
 }

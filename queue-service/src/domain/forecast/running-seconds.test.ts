@@ -1,10 +1,10 @@
 // Tests the remaining time of a running job.
 
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Progress, runningSeconds } from './running-seconds.ts';
 
 const NOW_MS = 1_000_000;
-const TIMES = { before: 10, separating: 100, after: 20 };
+const TIMES = { before: 10, separating: 100, blocked: 0, after: 20 };
 const running = (
   stage: string,
   agoSeconds: { started: number; stage?: number; report?: number },
@@ -83,6 +83,43 @@ it('a job whose length is not known is estimated by its progress alone', () => {
   expect(runningSeconds(job, undefined, NOW_MS)).toBe(50);
   expect(runningSeconds(running('encoding', { started: 60 }), undefined, NOW_MS)).toBeUndefined();
   expect(runningSeconds(running('encoding', { started: 60, stage: 5 }, 0.25), undefined, NOW_MS)).toBe(15);
+});
+
+describe('with a device that other jobs share,', () => {
+  const times = { ...TIMES, blocked: 40 };
+  const rest = (job: Progress, reportAgo: number, predicted: Parameters<typeof runningSeconds>[1] = times) =>
+    runningSeconds(job, predicted, NOW_MS, { reportMs: NOW_MS - reportAgo * 1_000 });
+
+  it('the turns of the others do not make the job look slow', () => {
+    const slow = running('separating', { started: 1_010, stage: 1_000 }, 0.5);
+    expect(rest(slow, 0)).toBe(50 + 20 + 20);
+    expect(rest({ ...slow, progress: 0.1 }, 0)).toBeCloseTo(90 + 36 + 20);
+  });
+
+  it('a job that is faster than predicted follows its own pace', () => {
+    expect(rest(running('separating', { started: 45, stage: 35 }, 0.5), 0)).toBeCloseTo(35 + 20);
+  });
+
+  it('the estimate falls only with the time since the last report of any of the jobs', () => {
+    const waits = running('separating', { started: 1_010, stage: 1_000, report: 1_000 });
+    expect(rest(waits, 3)).toBe(100 - 3 + 40 + 20);
+  });
+
+  it('a model without a measured pace is estimated by the progress', () => {
+    const unknown = { ...times, separating: undefined };
+    expect(rest(running('separating', { started: 60, stage: 50 }, 0.5), 0, unknown)).toBe(50 + 20);
+    expect(rest(running('separating', { started: 60, stage: 50 }), 0, unknown)).toBeUndefined();
+  });
+
+  it('the time of encoding is the predicted one, or that of its own progress', () => {
+    expect(rest(running('encoding', { started: 1_000, stage: 0 }), 0)).toBe(20);
+    expect(rest(running('encoding', { started: 1_000, stage: 30 }, 0.5), 0)).toBe(30);
+  });
+});
+
+it('the time in which separating waits for the encoders belongs to the stage', () => {
+  const half = running('separating', { started: 80, stage: 70 }, 0.5);
+  expect(at(half, 0, { ...TIMES, blocked: 40 })).toBe(70 + 20);
 });
 
 it('a job that publishes its tracks, or whose times contradict each other, still has a positive estimate', () => {

@@ -1,15 +1,23 @@
 // Estimates the remaining time of a running job: the rest of its stage, and the later stages.
 //
 // The estimate combines two sources: the predicted times, and the pace of this attempt. The pace of
-// the attempt gains weight with its progress, because it shows the load of the machine now. Between
-// two reports the estimate falls by one second per second. A stage that takes longer than estimated
-// keeps a tenth of its time, so that the estimate neither rises nor ends while nothing is reported.
+// the attempt gains weight with its progress, because it shows the load of the machine now. It
+// shows nothing while the jobs of a separator share its device, because the time until a progress
+// then contains the turns of other jobs. Between two reports the estimate falls by one second per
+// second. A stage that takes longer than estimated keeps a tenth of its time, so that the estimate
+// neither rises nor ends while nothing is reported.
 
 import type { QueuedJob } from '@stemline/job-queue/types.ts';
-import type { StageTimes } from './stage-times.ts';
+import { type PredictedTimes, type StageTimes, totalSeconds } from './stage-times.ts';
 
 /** The part of a running job from which its remaining time is estimated. */
 export type Progress = Pick<QueuedJob, 'stage' | 'progress' | 'startedMs' | 'stageMs' | 'reportMs'>;
+
+/** The device that several jobs share. */
+export interface SharedDevice {
+  /** Time of the last report of any of the jobs that are separated. */
+  readonly reportMs: number;
+}
 
 /** The share of a stage that remains as long as the stage has not ended. */
 const KEPT_SHARE = 0.1;
@@ -22,38 +30,81 @@ const MAX_FACTOR = 2;
 const MIN_SECONDS = 0.1;
 
 /**
- * Returns the seconds until the job is done. Undefined: neither the prediction nor the progress is
- * known. `nowMs`: the time by the clock of the job's times.
+ * Returns the seconds until the job is done, if the device works only for it. Undefined: neither
+ * the prediction nor the progress is known. `nowMs`: the time by the clock of the job's times.
  */
-export function runningSeconds(job: Progress, times: StageTimes | undefined, nowMs: number): number | undefined {
-  const seconds = restOf(job, times, nowMs);
-  return seconds === undefined ? undefined : Math.max(MIN_SECONDS, seconds);
+export function runningSeconds(
+  job: Progress,
+  times: PredictedTimes | undefined,
+  nowMs: number,
+  shared?: SharedDevice,
+): number | undefined {
+  const rest = restOf(job, times, nowMs, shared);
+  return rest && Math.max(MIN_SECONDS, totalSeconds(rest));
 }
 
-function restOf(job: Progress, times: StageTimes | undefined, nowMs: number): number | undefined {
+/**
+ * Returns the rest of each stage. `shared` undefined: the separator runs one job at a time. See
+ * runningSeconds().
+ */
+export function restOf(
+  job: Progress,
+  times: PredictedTimes | undefined,
+  nowMs: number,
+  shared?: SharedDevice,
+): StageTimes | undefined {
   switch (job.stage) {
     case 'separating': {
-      const total = totalOfStage(job, times?.separating);
+      const predicted = times?.separating === undefined ? undefined : times.separating + times.blocked;
+      const total = shared ? totalOnShared(job, predicted) : totalOfStage(job, predicted);
       if (total === undefined) return undefined;
-      const factor = times?.separating === undefined ? 1 : factorOfLater(total / times.separating);
-      return restOfStage(job, total, nowMs) + (times ? times.after * factor : 0);
+      const after = times?.after ?? 0;
+      if (!shared) {
+        const factor = predicted === undefined ? 1 : factorOfLater(total / predicted);
+        return { before: 0, separating: restOfStage(job, total, nowMs), after: after * factor };
+      }
+      const blocked = predicted === undefined ? 0 : ((times?.blocked ?? 0) * total) / predicted;
+      const reportMs = Math.max(job.reportMs, shared.reportMs);
+      return {
+        before: 0,
+        separating: restOfStage({ ...job, reportMs }, total - blocked, nowMs),
+        after: (1 - job.progress) * blocked + after,
+      };
     }
     case 'encoding': {
-      const total = totalOfStage(job, times && times.after * paceFactor(job, times));
-      return total === undefined ? undefined : restOfStage(job, total, nowMs);
+      const factor = shared || !times ? 1 : paceFactor(job, times);
+      const total = totalOfStage(job, times && times.after * factor);
+      return total === undefined ? undefined : { ...NONE, after: restOfStage(job, total, nowMs) };
     }
     case 'publishing':
-      return MIN_SECONDS;
+      return { ...NONE, after: MIN_SECONDS };
     default:
       if (times?.separating === undefined) return undefined;
-      return left(times.before, seconds(job.startedMs, nowMs)) + times.separating + times.after;
+      return {
+        before: left(times.before, seconds(job.startedMs, nowMs)),
+        separating: times.separating,
+        after: times.blocked + times.after,
+      };
   }
 }
 
+const NONE: StageTimes = { before: 0, separating: 0, after: 0 };
+
 /** Returns the time of the job's stage: the predicted one, corrected by the pace of the attempt. */
-function totalOfStage({ progress, stageMs, reportMs }: Progress, predicted: number | undefined): number | undefined {
-  const own = progress < MIN_PROGRESS ? undefined : seconds(stageMs, reportMs) / progress;
-  return blend(predicted, own, progress / FULL_PROGRESS);
+function totalOfStage(job: Progress, predicted: number | undefined): number | undefined {
+  return blend(predicted, ownTotal(job), job.progress / FULL_PROGRESS);
+}
+
+/** The turns of other jobs can only make the attempt look slower than it is. */
+function totalOnShared(job: Progress, predicted: number | undefined): number | undefined {
+  const own = ownTotal(job);
+  if (predicted !== undefined && own !== undefined && own > predicted) return predicted;
+  return blend(predicted, own, job.progress / FULL_PROGRESS);
+}
+
+/** Returns the time of the stage by the pace of the attempt; undefined while it is not known. */
+function ownTotal({ progress, stageMs, reportMs }: Progress): number | undefined {
+  return progress < MIN_PROGRESS ? undefined : seconds(stageMs, reportMs) / progress;
 }
 
 function restOfStage({ progress, reportMs }: Progress, total: number, nowMs: number): number {
@@ -67,8 +118,8 @@ function blend(predicted: number | undefined, own: number | undefined, weight: n
 }
 
 /** Returns how much longer than predicted the stages before `encoding` took. */
-function paceFactor({ startedMs, stageMs }: Progress, { before, separating }: StageTimes): number {
-  return separating === undefined ? 1 : factorOfLater(seconds(startedMs, stageMs) / (before + separating));
+function paceFactor({ startedMs, stageMs }: Progress, { before, separating, blocked }: PredictedTimes): number {
+  return separating === undefined ? 1 : factorOfLater(seconds(startedMs, stageMs) / (before + separating + blocked));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { QueuedJob, QueueLook, Separator } from '@stemline/job-queue/types.ts';
 import { modelList, modelOf } from '@stemline/testing/queue/models.ts';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createSchedule } from './schedule.ts';
 
 const NOW_MS = 1_000_000;
@@ -68,9 +68,59 @@ it('a waiting job needs the rest of the running one, the jobs before it, and its
 
 it('each job goes to the slot that is free first', () => {
   const seen = look([job(10), job(20), job(5), job(1)], [running('a', 100, 80), running('b', 100, 95)]);
-  const separators = [separator('a'), separator('b', { slots: 2 })];
-  // Slots are free after 20 s (a), 5 s and 0 s (b).
-  expect(all(seen, separators)).toEqual([10, 25, 15, 16]);
+  // They are free after 20 s, 5 s and 0 s.
+  expect(all(seen, [separator('a'), separator('b'), separator('c')])).toEqual([10, 25, 15, 16]);
+});
+
+describe('on a separator with two slots, which share one device,', () => {
+  const two = [separator('a', { slots: 2 })];
+  const rest = (seen: QueueLook, one: QueuedJob | undefined) =>
+    one && Math.round((createSchedule(seen, two).sharedSeconds(one) ?? Number.NaN) * 1_000) / 1_000;
+
+  it('two songs of one length are separated one after the other', () => {
+    expect(all(look([job(100), job(100)]), two)).toEqual([100, 200]);
+  });
+
+  it('a short song gets every second turn beside a long one, which is delayed by its time', () => {
+    const long = running('a', 100, 40);
+    const seen = look([job(10)], [long]);
+    expect(all(seen, two)).toEqual([20]);
+    expect(rest(seen, long)).toBe(70);
+  });
+
+  it('a song that has waited for the device ends after the song before it, however long it has waited', () => {
+    const first = running('a', 300, 210);
+    const second = running('a', 100, 0, { startedMs: NOW_MS - 200_000, stageMs: NOW_MS - 190_000, progress: 0 });
+    const seen = look([], [second, first]);
+    expect([rest(seen, first), rest(seen, second)]).toEqual([90, 190]);
+  });
+
+  it('the stages before and after separating overlap with the separating of another song', () => {
+    const line = (fixedSeconds: number) => ({ fixedSeconds, perSecond: 0 });
+    const [{ name, list }] = two as [Separator];
+    const pace = { ...list.pace, before: line(5), after: line(5) };
+    expect(all(look([job(10), job(10), job(10)]), [{ name, list: { ...list, pace } }])).toEqual([20, 30, 40]);
+  });
+
+  it.each([10, 100])('a job of %i s that the look lacks has the same end as one in the look', (length) => {
+    const long = running('a', 100, 40);
+    const [inLook] = all(look([job(length)], [long]), two);
+    expect(createSchedule(look([], [long]), two).waitingSeconds(job(length), 1)).toBeCloseTo(inLook ?? Number.NaN);
+  });
+
+  it('many waiting jobs follow each other in the time that the device works for each', () => {
+    const seen = look([job(20), job(20)], [], 12);
+    expect(createSchedule(seen, two).waitingSeconds(job(20), 13)).toBeCloseTo(40 + 10 * 20 + 20);
+  });
+
+  it('a job in another stage than in the look has no time from the look, and neither has one on a separator with one slot', () => {
+    const one = running('a', 100, 40);
+    const seen = look([], [one]);
+    expect(createSchedule(seen, two).sharedSeconds({ ...one, stage: 'encoding' })).toBeUndefined();
+    expect(createSchedule(seen, [separator('a')]).sharedSeconds(one)).toBeUndefined();
+    const stalled = running('a', 100, 40, { isStalled: true });
+    expect(createSchedule(look([], [stalled]), two).sharedSeconds(stalled)).toBeUndefined();
+  });
 });
 
 it('a job goes only to separators that hold its model, at their pace', () => {

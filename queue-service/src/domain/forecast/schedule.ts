@@ -1,10 +1,15 @@
-// Simulates the queue: each waiting job in its order goes to the slot that is free first, of those
-// whose separator holds its model. The quota of the lowest priority is left out, as in positions.
+// Simulates the queue: each waiting job in its order goes to a slot that is free, of those whose
+// separator holds its model. The quota of the lowest priority is left out, as in positions.
 
+import type { Pace } from '@stemline/job-queue/pace.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
-import type { Pace, QueuedJob, QueueLook, Separator } from '@stemline/job-queue/types.ts';
-import { runningSeconds } from './running-seconds.ts';
-import { stageTimes, totalSeconds, type Workload } from './stage-times.ts';
+import type { QueuedJob, QueueLook, Separator } from '@stemline/job-queue/types.ts';
+import { createDevice, type Device } from './device.ts';
+import { meanTimes, runningRest } from './look-times.ts';
+import { allKnown, type StageTimes, stageTimes, totalSeconds, type Workload } from './stage-times.ts';
+
+/** A job in the simulation. */
+type JobName = Pick<QueuedJob, 'songhash' | 'run' | 'stage'>;
 
 /** The simulated queue. Seconds count from the moment of the look. */
 export interface Schedule {
@@ -13,108 +18,143 @@ export interface Schedule {
    * as in JobRecord. A job that the look lacks starts when the job at its position would; behind
    * the last job of the look, the start is extrapolated by the mean time of a job.
    */
-  waitingSeconds(job: Workload & Pick<QueuedJob, 'songhash' | 'run' | 'stage'>, position: number): number | undefined;
+  waitingSeconds(job: Workload & JobName, position: number): number | undefined;
+  /**
+   * Returns the seconds until a running job is done whose separator runs several. Undefined: they
+   * are not known, the look has the job in another stage, or its separator runs one job at a time.
+   */
+  sharedSeconds(job: JobName): number | undefined;
 }
 
-interface Slot {
-  /** The name of its separator. */
-  readonly worker: string;
-  /** The models that it can use, as in Pace. */
+/** A separator in the simulation. */
+interface Worker {
+  readonly name: string;
+  /** The models that it can use, by paceKey(). */
   readonly models: ReadonlySet<string>;
   readonly pace: Pace;
-  /** Seconds until it is free; infinite when that is not known. */
-  free: number;
+  readonly device: Device;
+  /** The time since which it has a free slot and no job for it; undefined: it has none. */
+  freeSince: number | undefined;
 }
+
+/** Returns the workers that hold the model of a job. */
+type Holders = (job: Workload) => readonly Worker[];
+
+/** The times of a job that never ends. */
+const ENDLESS: StageTimes = { before: Number.POSITIVE_INFINITY, separating: 0, after: 0 };
+
+/** Shorter times, in seconds, are errors of rounding. */
+const MOMENT = 1e-6;
 
 /** Simulates all jobs of the look at once. */
 export function createSchedule(look: QueueLook, separators: readonly Separator[]): Schedule {
-  const slots = separators.flatMap(slotsOf);
-  const mean = meanSeconds([...look.running, ...look.waiting], slots);
-  occupy(slots, look, mean);
-  const starts: (number | undefined)[] = [];
-  const ends = new Map<string, number | undefined>();
-
-  /** Gives the job to a slot. Returns its start; undefined when it is not known. */
-  const assign = (job: QueuedJob, readySeconds: number): number | undefined => {
-    const slot = firstFree(slots, job);
-    const begin = slot && Math.max(slot.free, readySeconds);
-    const own = slot && totalSeconds(stageTimes(job, slot.pace));
-    const isKnown = begin !== undefined && Number.isFinite(begin);
-    ends.set(idOf(job), isKnown && own !== undefined ? begin + own : undefined);
-    if (slot) slot.free = (begin as number) + (own ?? mean ?? Number.POSITIVE_INFINITY);
-    return isKnown ? begin : undefined;
-  };
-
-  const delayed = look.waiting
-    .filter((job) => job.stage !== 'parked' && delayOf(job, look) > 0)
-    .sort((a, b) => a.notBeforeMs - b.notBeforeMs);
-  const startDelayed = (until: number) => {
-    for (let next = delayed[0]; next && delayOf(next, look) <= until; next = delayed[0]) {
-      delayed.shift();
-      assign(next, delayOf(next, look));
-    }
-  };
-  for (const job of look.waiting) {
-    const isReady = job.stage !== 'parked' && delayOf(job, look) <= 0;
-    if (isReady) startDelayed(firstFree(slots, job)?.free ?? 0);
-    starts.push(isReady ? assign(job, 0) : firstFree(slots, job)?.free);
+  const workers = separators.map(workerOf);
+  const holders = holdersIn(workers);
+  const mean = meanTimes([...look.running, ...look.waiting], (job) => holders(job)[0]?.pace);
+  const shared = new Map<string, string>();
+  for (const job of [...look.running].sort((a, b) => a.stageMs - b.stageMs)) {
+    const worker = workers.find(({ name }) => name === job.worker);
+    if (!worker || worker.device.freeSlots() <= 0) continue;
+    const rest = job.isStalled ? ENDLESS : runningRest(job, worker.pace, look);
+    worker.device.add(idOf(job), rest ?? mean ?? ENDLESS);
+    if (rest && worker.pace.slots > 1) shared.set(idOf(job), job.stage);
   }
-  startDelayed(Number.POSITIVE_INFINITY);
+  const { starts, ends } = simulate(look, workers, holders, mean);
 
-  const startAt = (job: Workload, position: number) => {
-    if (position <= starts.length) return starts[position - 1];
-    const free = firstFree(slots, job)?.free;
-    const between = position - 1 - starts.length;
-    if (free === undefined || (between > 0 && mean === undefined)) return undefined;
-    return free + (between * (mean ?? 0)) / slots.length;
+  /** Returns the end of a job that starts behind all jobs of the look and `between` others. */
+  const extrapolate = (job: Workload, between: number): number | undefined => {
+    const worker = freeFirst(holders(job));
+    const times = worker && allKnown(stageTimes(job, worker.pace));
+    const pause = between === 0 ? 0 : between * secondsPerJob(workers, mean);
+    if (worker?.freeSince === undefined || !times || !Number.isFinite(pause)) return undefined;
+    const arrival = worker.freeSince + pause + times.before;
+    const others = Math.max(0, worker.device.idleSince() + pause - arrival);
+    // The device works for it in every second turn, or after the others.
+    return arrival + Math.min(others, times.separating) + times.separating + times.after;
   };
 
   return {
     waitingSeconds: (job, position) => {
       if (job.stage === 'parked') return undefined;
       const id = idOf(job);
-      if (ends.has(id)) return ends.get(id);
-      const begin = startAt(job, position);
-      const slot = firstFree(slots, job);
-      const own = slot && totalSeconds(stageTimes(job, slot.pace));
-      return begin === undefined || !Number.isFinite(begin) || own === undefined ? undefined : begin + own;
+      if (starts.has(id)) return ends.get(id);
+      const later = look.waiting.slice(position - 1).flatMap((other) => starts.get(idOf(other)) ?? []);
+      if (later.length === 0) return extrapolate(job, Math.max(0, position - 1 - look.waiting.length));
+      const pace = holders(job)[0]?.pace;
+      const times = pace && allKnown(stageTimes(job, pace));
+      return times && Math.min(...later) + totalSeconds(times);
     },
+    sharedSeconds: (job) => (shared.get(idOf(job)) === job.stage ? ends.get(idOf(job)) : undefined),
   };
 }
 
-function slotsOf({ name, list: { models, pace } }: Separator): Slot[] {
-  const held = new Set(models.filter(({ available }) => available).map(paceKey));
-  return Array.from({ length: pace.slots }, () => ({ worker: name, models: held, pace, free: 0 }));
-}
+/** Returns the starts of the waiting jobs, undefined for one that never starts, and all ends. */
+function simulate(look: QueueLook, workers: readonly Worker[], holders: Holders, mean: StageTimes | undefined) {
+  const starts = new Map<string, number | undefined>(look.waiting.map((job) => [idOf(job), undefined]));
+  const ends = new Map<string, number>();
+  const unknown = new Set<string>();
+  let waiting = look.waiting.filter((job) => job.stage !== 'parked' && holders(job).length > 0);
+  let now = 0;
+  const untilReady = ({ notBeforeMs }: QueuedJob) => (notBeforeMs - look.nowMs) / 1_000 - now;
 
-/** Sets the times at which the slots of running jobs are free. */
-function occupy(slots: readonly Slot[], look: QueueLook, mean: number | undefined): void {
-  for (const job of look.running) {
-    const slot = slots.find(({ worker, free }) => worker === job.worker && free === 0);
-    if (!slot) continue;
-    const seconds = runningSeconds(job, stageTimes(job, slot.pace), look.nowMs) ?? mean;
-    slot.free = job.isStalled ? Number.POSITIVE_INFINITY : (seconds ?? Number.POSITIVE_INFINITY);
+  /** Returns whether the job has started. */
+  const start = (job: QueuedJob): boolean => {
+    const worker = untilReady(job) > MOMENT ? undefined : holders(job).find(hasFreeSlot);
+    if (!worker) return false;
+    const times = allKnown(stageTimes(job, worker.pace));
+    if (!times) unknown.add(idOf(job));
+    worker.device.add(idOf(job), times ?? mean ?? ENDLESS);
+    worker.freeSince = undefined;
+    starts.set(idOf(job), now);
+    return true;
+  };
+
+  for (;;) {
+    let isAnyFree = workers.some(hasFreeSlot);
+    waiting = waiting.filter((job) => {
+      if (!isAnyFree || !start(job)) return true;
+      isAnyFree = workers.some(hasFreeSlot);
+      return false;
+    });
+    for (const worker of workers.filter(hasFreeSlot)) worker.freeSince ??= now;
+    const delays = waiting.map(untilReady).filter((seconds) => seconds > MOMENT);
+    const step = Math.min(...workers.map(({ device }) => device.untilNext()), ...delays);
+    if (!Number.isFinite(step)) return { starts, ends };
+    now += step;
+    for (const { device } of workers) for (const id of device.advance(step)) if (!unknown.has(id)) ends.set(id, now);
   }
 }
 
-function firstFree(slots: readonly Slot[], { model: name, revision }: Pick<Workload, 'model' | 'revision'>) {
-  const model = paceKey({ name, revision });
-  let first: Slot | undefined;
-  for (const slot of slots) if (slot.models.has(model) && (!first || slot.free < first.free)) first = slot;
-  return first;
+function workerOf({ name, list: { models, pace } }: Separator): Worker {
+  const held = models.filter(({ available }) => available).map((model) => paceKey(model));
+  return { name, models: new Set(held), pace, device: createDevice(pace.slots), freeSince: undefined };
 }
 
-/** Returns the mean time of the jobs whose time is known; undefined when there is none. */
-function meanSeconds(jobs: readonly QueuedJob[], slots: readonly Slot[]): number | undefined {
-  const known = jobs.flatMap((job) => {
-    const slot = firstFree(slots, job);
-    return (slot && totalSeconds(stageTimes(job, slot.pace))) ?? [];
-  });
-  return known.length === 0 ? undefined : known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
+function hasFreeSlot({ device }: Worker): boolean {
+  return device.freeSlots() > 0;
 }
 
-function delayOf({ notBeforeMs }: QueuedJob, { nowMs }: QueueLook): number {
-  return (notBeforeMs - nowMs) / 1_000;
+function holdersIn(workers: readonly Worker[]): Holders {
+  const byModel = new Map<string, readonly Worker[]>();
+  return ({ model: name, revision }) => {
+    const key = paceKey({ name, revision });
+    const known = byModel.get(key) ?? workers.filter(({ models }) => models.has(key));
+    byModel.set(key, known);
+    return known;
+  };
+}
+
+/** Returns the worker that has a free slot first, after all jobs; undefined when there is none. */
+function freeFirst(workers: readonly Worker[]): Worker | undefined {
+  const since = ({ freeSince }: Worker) => freeSince ?? Number.POSITIVE_INFINITY;
+  return workers.reduce<Worker | undefined>((best, one) => (best && since(best) <= since(one) ? best : one), undefined);
+}
+
+/** Returns the mean time between the starts of two jobs while many wait. */
+function secondsPerJob(workers: readonly Worker[], mean: StageTimes | undefined): number {
+  if (!mean) return Number.POSITIVE_INFINITY;
+  const rates = workers.map(({ pace }) => 1 / Math.max(totalSeconds(mean) / pace.slots, mean.separating));
+  return 1 / rates.reduce((sum, rate) => sum + rate, 0);
 }
 
 function idOf({ songhash, run }: Pick<QueuedJob, 'songhash' | 'run'>): string {

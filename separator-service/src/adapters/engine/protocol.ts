@@ -2,9 +2,10 @@
 // Python counterpart is engine/stemline_engine/protocol.py.
 
 import type { ErrorCode } from '@stemline/common/errors/codes.ts';
+import { OPTION_RULES } from '@stemline/common/options/rules.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
-import { ARITHMETICS, checksSchema, PRECISIONS, type SeparateRequest, statsSchema } from '../../domain/engine.ts';
+import { ARITHMETICS, checksSchema, type SeparateRequest, statsSchema } from '../../domain/engine.ts';
 
 /** The only version that this separator accepts. */
 export const PROTOCOL_VERSION = 5;
@@ -90,7 +91,7 @@ const done = z.object({
   licence,
   device: z.string(),
   backend: z.string(),
-  precision: z.enum(PRECISIONS),
+  precision: z.enum(OPTION_RULES.precision.rule.choices),
   arithmetic: z.enum(ARITHMETICS),
   sample_rate: z.number(),
   frames: z.number(),

@@ -1,15 +1,19 @@
 // Tests the learned pace, and that it survives a restart.
 
+import { songOptions } from '@stemline/common/options/options.ts';
+import { kindKey } from '@stemline/job-queue/pace-key.ts';
 import { expect, it } from 'vitest';
-import { createLearnedPace, type TimedSong } from './learned-pace.ts';
+import { createLearnedPace } from './learned-pace.ts';
+import type { TimedSong } from './timed-song.ts';
 
 const song = (more: Partial<TimedSong> = {}): TimedSong => ({
   model: 'm',
   revision: '1',
   seconds: 100,
-  effort: 1,
+  options: songOptions('{}'),
   beforeMs: 1_000,
   separatingMs: 50_000,
+  blockedMs: 0,
   afterMs: 4_000,
   ...more,
 });
@@ -38,8 +42,56 @@ it('a song replaces the measured speed of its model, and the other stages serve 
 
 it('a song with more passes does not make the model seem slower', () => {
   const learned = createLearnedPace();
-  learned.learn(song({ effort: 4, separatingMs: 200_000 }));
+  learned.learn(song({ options: songOptions('{"shifts":4}'), separatingMs: 200_000 }));
   expect(learned.pace(1, new Map()).separating['m@1']?.perSecond).toBeCloseTo(0.5);
+});
+
+it('each kind of songs is learned by itself, and a song teaches its model and precision too', () => {
+  const learned = createLearnedPace();
+  const fast = songOptions('{"formats":["flac"],"precision":"fast"}');
+  learned.learn(song());
+  learned.learn(song({ options: fast, separatingMs: 20_000, blockedMs: 3_000, afterMs: 500 }));
+  const { separating, kinds } = learned.pace(1, new Map([['m@1', 4]]));
+  expect(separating['m@1']?.perSecond).toBeCloseTo(0.5);
+  expect(separating['m@1 fast']?.perSecond).toBeCloseTo(0.2);
+  expect(kinds?.[kindKey({ name: 'm', revision: '1' }, fast)]).toEqual({
+    separating: { fixedSeconds: 0, perSecond: expect.closeTo(0.2) },
+    blocked: { fixedSeconds: 0, perSecond: expect.closeTo(0.03) },
+    after: { fixedSeconds: 0, perSecond: expect.closeTo(0.005) },
+  });
+  expect(kinds?.[kindKey({ name: 'm', revision: '1' }, songOptions('{}'))]?.after.perSecond).toBeCloseTo(0.04);
+});
+
+it.each(['{"stems":["vocals"]}', '{"two_stems":"vocals","other_method":"minus"}'])(
+  'a song with %s, which may skip networks, does not make its model seem faster',
+  (optionsJson) => {
+    const learned = createLearnedPace();
+    learned.learn(song({ options: songOptions(optionsJson), separatingMs: 12_500 }));
+    const { separating, kinds } = learned.pace(1, new Map([['m@1', 2]]));
+    expect(separating['m@1']?.perSecond).toBeCloseTo(0.5);
+    expect(Object.values(kinds ?? {}).map((kind) => kind.separating.perSecond)).toEqual([expect.closeTo(0.125)]);
+  },
+);
+
+it('only the kinds of the latest songs are kept, also after a restart', () => {
+  const learned = createLearnedPace();
+  for (let stem = 0; stem < 150; stem += 1) learned.learn(song({ options: songOptions(`{"stems":["s${stem}"]}`) }));
+  const restarted = createLearnedPace();
+  restarted.restore(learned.toJson());
+  for (const { kinds } of [learned.pace(1, new Map()), restarted.pace(1, new Map())]) {
+    const stems = Object.keys(kinds ?? {}).map((key) => Number(/ s(\d+) /.exec(key)?.[1]));
+    expect(stems).toEqual(Array.from({ length: 100 }, (_, index) => 50 + index));
+  }
+});
+
+it('a pace that an earlier version has learned, without kinds, is restored', () => {
+  const earlier = createLearnedPace();
+  earlier.learn(song());
+  const { kinds: _, ...old } = JSON.parse(earlier.toJson());
+  const learned = createLearnedPace();
+  learned.restore(JSON.stringify(old));
+  expect(learned.pace(1, new Map()).separating['m@1']?.perSecond).toBeCloseTo(0.5);
+  expect(learned.pace(1, new Map()).kinds).toEqual({});
 });
 
 it('a restored pace is that of the earlier process, except for what this one has learned', () => {

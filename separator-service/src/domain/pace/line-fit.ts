@@ -6,7 +6,7 @@
 // changes. They also fall with the square of the length, so that the relative error counts. As long
 // as all songs have one length, the line goes through the origin.
 
-import type { Line } from '@stemline/job-queue/types.ts';
+import type { Line } from '@stemline/job-queue/pace.ts';
 import { z } from 'zod';
 
 /** Schema of a LineFit as JSON. */

@@ -34,14 +34,14 @@ export function ModelChoice({ options, facts }: { options: Options; facts: Facts
 
 /** Sentences about the chosen model. */
 export function ModelNote({ options, facts }: { options: Options; facts: Facts }) {
-  const { model, used, missingModel } = options.resolved.value;
+  const { model, used, missingModel, query } = options.resolved.value;
   const all = facts.models?.models ?? [];
   const warning = model === 'auto' ? autoWarning(facts.models) : '';
   return (
     <div class="upload-note" id="upload-model-note">
       {missingModel !== '' && <p class="upload-warning">{fill(texts.missing, { model: missingModel })}</p>}
       {warning !== '' && <p class="upload-warning">{warning}</p>}
-      <p>{used ? modelSentences(used, all).join(' ') : waitingText(facts)}</p>
+      <p>{used ? modelSentences(used, all, { isFast: query.precision === 'fast' }).join(' ') : waitingText(facts)}</p>
     </div>
   );
 }

@@ -37,11 +37,18 @@ export function autoWarning(models: Models | undefined): string {
   return fill(options.autoIsRough, { auto: options.auto, rough: used.name, model: AUTO_FIRST });
 }
 
-/** Describes a model that may be used: quality, the way to a better one, speed, licence. */
-export function modelSentences(model: Model, models: readonly Model[], onServer: boolean = isOnServer()): string[] {
+/**
+ * Describes a model that may be used: quality, the way to a better one, speed, licence. `isFast`:
+ * the visitor wants fast arithmetic.
+ */
+export function modelSentences(
+  model: Model,
+  models: readonly Model[],
+  { isFast = false, onServer = isOnServer() } = {},
+): string[] {
   const note = modelText(model.name) || model.note || options.folderModel;
   const better = model.origin === PREVIEW ? betterText(models, onServer) : '';
-  return [note, better, speedText(model), licenceText(model)].filter((sentence) => sentence !== '');
+  return [note, better, speedText(model, isFast), licenceText(model)].filter((sentence) => sentence !== '');
 }
 
 /**
@@ -64,7 +71,8 @@ function betterText(models: readonly Model[], onServer: boolean): string {
   return onServer ? options.fetchBetter : options.askForBetter;
 }
 
-function speedText({ speed }: Model): string {
+function speedText({ speed: exact, fast_speed: fast }: Model, isFast: boolean): string {
+  const speed = (isFast && fast) || exact;
   if (!speed) return '';
   const seconds = SONG_SECONDS / speed;
   const time =

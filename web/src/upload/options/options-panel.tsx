@@ -37,7 +37,7 @@ export function OptionsPanel({ options, facts }: Props) {
 }
 
 function MoreOptions({ options }: { options: Options }) {
-  const { hasKbps, hasShifts, hasRate } = options.resolved.value;
+  const { hasKbps, hasNetworks, hasRate } = options.resolved.value;
   const { kbps, shifts } = options.wish.value;
   return (
     <div class="upload-selects">
@@ -53,7 +53,7 @@ function MoreOptions({ options }: { options: Options }) {
           </select>
         </label>
       )}
-      {hasShifts && (
+      {hasNetworks && (
         <label class="upload-option">
           {texts.shifts}
           <select value={shifts} onChange={({ currentTarget }) => options.change({ shifts: currentTarget.value })}>
@@ -67,11 +67,12 @@ function MoreOptions({ options }: { options: Options }) {
       )}
       <Flag options={options} name="keepTags" />
       {hasRate && <Flag options={options} name="sourceRate" />}
+      {hasNetworks && <Flag options={options} name="fast" />}
     </div>
   );
 }
 
-function Flag({ options, name }: { options: Options; name: keyof Pick<Wish, 'keepTags' | 'sourceRate'> }) {
+function Flag({ options, name }: { options: Options; name: keyof Pick<Wish, 'keepTags' | 'sourceRate' | 'fast'> }) {
   return (
     <label class="upload-flag">
       <input

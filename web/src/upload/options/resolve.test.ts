@@ -30,6 +30,7 @@ it('all chosen options are sent in the words of the server', () => {
     keepTags: true,
     shifts: '2',
     sourceRate: true,
+    fast: true,
   });
   const { query } = resolveOptions(chosen, facts([modelOf('htdemucs')]));
   expect(query).toEqual({
@@ -40,6 +41,7 @@ it('all chosen options are sent in the words of the server', () => {
     keep_tags: 'true',
     shifts: '2',
     rate: 'source',
+    precision: 'fast',
   });
 });
 
@@ -51,11 +53,18 @@ it.each([
   expect(resolved).toMatchObject({ model: 'auto', missingModel: 'htdemucs', query: { model: 'auto' } });
 });
 
-it('options that do not apply are not sent: tracks and formats that are not offered, a bit rate without MP3, and repeated passes of preview', () => {
-  const chosen = wish({ tracks: 'only:piano', formats: ['opus', 'flac'], kbps: '128', shifts: '5', sourceRate: true });
+it('options that do not apply are not sent: tracks and formats that are not offered, a bit rate without MP3, and repeated or fast passes of preview', () => {
+  const chosen = wish({
+    tracks: 'only:piano',
+    formats: ['opus', 'flac'],
+    kbps: '128',
+    shifts: '5',
+    sourceRate: true,
+    fast: true,
+  });
   const rate = { choices: ['model'] };
   const resolved = resolveOptions(chosen, facts([PREVIEW], { formats: [formatOf('flac')], options: { rate } }));
-  expect(resolved).toMatchObject({ hasKbps: false, hasShifts: false, hasRate: false, tracks: { kind: 'all' } });
+  expect(resolved).toMatchObject({ hasKbps: false, hasNetworks: false, hasRate: false, tracks: { kind: 'all' } });
   expect(resolved.query).toEqual({ model: 'auto', formats: 'flac' });
 });
 
@@ -94,14 +103,25 @@ it('remembered formats that are named twice or exclude each other become one for
   expect(resolveOptions(damaged, facts([modelOf('htdemucs')], { formats })).formats).toEqual(['wav24', 'mp3']);
 });
 
-it.each([null, '', 'garbage', 'null', '[]', '{"formats":"mp3","kbps":"999","shifts":true,"model":7,"keepTags":"yes"}'])(
-  'remembered text without usable options (%s) means the defaults',
-  (text) => {
-    expect(parseWish(text)).toEqual(NO_WISH);
-  },
-);
+it.each([
+  null,
+  '',
+  'garbage',
+  'null',
+  '[]',
+  '{"formats":"mp3","kbps":"999","shifts":true,"model":7,"keepTags":"yes","fast":1}',
+])('remembered text without usable options (%s) means the defaults', (text) => {
+  expect(parseWish(text)).toEqual(NO_WISH);
+});
 
 it('remembered options are read as they were written', () => {
-  const chosen = wish({ model: 'htdemucs_ft', tracks: 'only:bass', formats: ['wav24'], kbps: '128', keepTags: true });
+  const chosen = wish({
+    model: 'htdemucs_ft',
+    tracks: 'only:bass',
+    formats: ['wav24'],
+    kbps: '128',
+    keepTags: true,
+    fast: true,
+  });
   expect(parseWish(JSON.stringify(chosen))).toEqual(chosen);
 });

@@ -18,7 +18,8 @@ export interface Resolved {
   /** Names of formats; none while the offered formats are not known. */
   readonly formats: readonly string[];
   readonly hasKbps: boolean;
-  readonly hasShifts: boolean;
+  /** The model has networks, which can run several times or with a lower precision. */
+  readonly hasNetworks: boolean;
   /** The tracks can have the sample rate of the song. */
   readonly hasRate: boolean;
   /** The options for the server. Defaults are left out. */
@@ -40,7 +41,7 @@ export function resolveOptions(wish: Wish, { models, limits }: Facts): Resolved 
   const tracks = choices.find(({ value }) => value === wish.tracks) ?? (choices[0] as TrackChoice);
   const formats = limits ? offeredFormats(wish.formats, limits.formats) : wish.formats;
   const hasKbps = formats.length === 0 || formats.includes(KBPS_FORMAT);
-  const hasShifts = used?.origin !== 'preview';
+  const hasNetworks = used?.origin !== 'preview';
   const hasRate = limits?.options.rate.choices?.includes(SOURCE_RATE) ?? false;
   const query = {
     model,
@@ -48,9 +49,10 @@ export function resolveOptions(wish: Wish, { models, limits }: Facts): Resolved 
     ...(formats.length > 0 && formats.join() !== KBPS_FORMAT && { formats: formats.join() }),
     ...(hasKbps && wish.kbps !== NO_WISH.kbps && { mp3_kbps: wish.kbps }),
     ...(wish.keepTags && { keep_tags: 'true' }),
-    ...(hasShifts && wish.shifts !== NO_WISH.shifts && { shifts: wish.shifts }),
+    ...(hasNetworks && wish.shifts !== NO_WISH.shifts && { shifts: wish.shifts }),
     ...(hasRate && wish.sourceRate && { rate: SOURCE_RATE }),
+    ...(hasNetworks && wish.fast && { precision: 'fast' }),
   };
   const missingModel = isMissing ? wish.model : '';
-  return { model, used, missingModel, trackChoices: choices, tracks, formats, hasKbps, hasShifts, hasRate, query };
+  return { model, used, missingModel, trackChoices: choices, tracks, formats, hasKbps, hasNetworks, hasRate, query };
 }

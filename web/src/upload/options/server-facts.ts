@@ -15,6 +15,8 @@ export interface Model {
   readonly note: string | null;
   /** Seconds of music that it separates per second; null: not measured. */
   readonly speed: number | null;
+  /** As `speed`, with fast arithmetic. Absent: the server is of an earlier version. */
+  readonly fast_speed?: number | null;
 }
 
 /** The models, from GET apiv1/models. */

@@ -15,6 +15,8 @@ export interface Wish {
   readonly shifts: string;
   /** The tracks have the sample rate of the song, and not that of the model. */
   readonly sourceRate: boolean;
+  /** Separates with fewer bits where that is faster. */
+  readonly fast: boolean;
 }
 
 /** The options of a visitor who has chosen nothing. */
@@ -26,6 +28,7 @@ export const NO_WISH: Wish = {
   keepTags: false,
   shifts: '0',
   sourceRate: false,
+  fast: false,
 };
 
 /** The choices of options whose values do not depend on the server; the first is the default. */
@@ -48,6 +51,7 @@ export function parseWish(text: string | null): Wish {
     keepTags: read.keepTags === true,
     shifts: oneOf(SHIFTS, read.shifts, NO_WISH.shifts),
     sourceRate: read.sourceRate === true,
+    fast: read.fast === true,
   };
 }
 

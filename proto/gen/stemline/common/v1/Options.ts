@@ -65,6 +65,12 @@ export interface Options {
    * Copies title, artist, album and cover of the song to the tracks. Absent: false.
    */
   'keepTags'?: (boolean);
+  /**
+   * Precision of the arithmetic: `exact` (the samples agree with Demucs to at least 100 dB) or
+   * `fast` (16-bit arithmetic where the processor or graphics card has it, to at least 40 dB;
+   * elsewhere the arithmetic of `exact`). Absent: exact.
+   */
+  'precision'?: (string);
   '_mp3Kbps'?: "mp3Kbps";
   '_twoStems'?: "twoStems";
   '_otherMethod'?: "otherMethod";
@@ -75,6 +81,7 @@ export interface Options {
   '_rate'?: "rate";
   '_audioStream'?: "audioStream";
   '_keepTags'?: "keepTags";
+  '_precision'?: "precision";
 }
 
 /**
@@ -141,6 +148,12 @@ export interface Options__Output {
    * Copies title, artist, album and cover of the song to the tracks. Absent: false.
    */
   'keepTags'?: (boolean);
+  /**
+   * Precision of the arithmetic: `exact` (the samples agree with Demucs to at least 100 dB) or
+   * `fast` (16-bit arithmetic where the processor or graphics card has it, to at least 40 dB;
+   * elsewhere the arithmetic of `exact`). Absent: exact.
+   */
+  'precision'?: (string);
   '_mp3Kbps'?: "mp3Kbps";
   '_twoStems'?: "twoStems";
   '_otherMethod'?: "otherMethod";
@@ -151,4 +164,5 @@ export interface Options__Output {
   '_rate'?: "rate";
   '_audioStream'?: "audioStream";
   '_keepTags'?: "keepTags";
+  '_precision'?: "precision";
 }

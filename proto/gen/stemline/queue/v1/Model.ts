@@ -2,6 +2,7 @@
 
 import type { ModelOrigin as _stemline_queue_v1_ModelOrigin, ModelOrigin__Output as _stemline_queue_v1_ModelOrigin__Output } from '../../../stemline/queue/v1/ModelOrigin.ts';
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../../google/protobuf/Duration.ts';
+import type { Long } from '@grpc/proto-loader';
 
 export interface Model {
   'name'?: (string);
@@ -44,8 +45,8 @@ export interface Model {
    */
   'device'?: (string);
   /**
-   * Seconds of music separated per second on that device: measured with the latest songs or,
-   * before the first song, with a test signal. 0: not measured.
+   * Seconds of music separated per second on that device, with the precision `exact`: measured
+   * with the latest songs or, before the first one, with a test signal. 0: not measured.
    */
   'speed'?: (number | string);
   /**
@@ -54,11 +55,18 @@ export interface Model {
    */
   'segment'?: (_google_protobuf_Duration | null);
   /**
-   * Seconds that fetching, decoding, encoding and publishing take for a second of music on that
-   * device: measured with the latest songs of all models or, before the first song, a rough guess.
-   * 0: not known. Every song also takes some seconds that do not depend on its length.
+   * Seconds that the other stages take for a second of music, beside some seconds for every song:
+   * measured with the latest songs or, before the first one, a rough guess. 0: not known.
    */
   'otherSeconds'?: (number | string);
+  /**
+   * As `speed`, with the precision `fast`. 0: not measured.
+   */
+  'fastSpeed'?: (number | string);
+  /**
+   * Memory that it takes on that device with one pass, in bytes. 0: not measured.
+   */
+  'memoryBytes'?: (number | string | Long);
 }
 
 export interface Model__Output {
@@ -102,8 +110,8 @@ export interface Model__Output {
    */
   'device': (string);
   /**
-   * Seconds of music separated per second on that device: measured with the latest songs or,
-   * before the first song, with a test signal. 0: not measured.
+   * Seconds of music separated per second on that device, with the precision `exact`: measured
+   * with the latest songs or, before the first one, with a test signal. 0: not measured.
    */
   'speed': (number);
   /**
@@ -112,9 +120,16 @@ export interface Model__Output {
    */
   'segment': (_google_protobuf_Duration__Output | null);
   /**
-   * Seconds that fetching, decoding, encoding and publishing take for a second of music on that
-   * device: measured with the latest songs of all models or, before the first song, a rough guess.
-   * 0: not known. Every song also takes some seconds that do not depend on its length.
+   * Seconds that the other stages take for a second of music, beside some seconds for every song:
+   * measured with the latest songs or, before the first one, a rough guess. 0: not known.
    */
   'otherSeconds': (number);
+  /**
+   * As `speed`, with the precision `fast`. 0: not measured.
+   */
+  'fastSpeed': (number);
+  /**
+   * Memory that it takes on that device with one pass, in bytes. 0: not measured.
+   */
+  'memoryBytes': (number);
 }
