@@ -72,8 +72,8 @@ parity-full: setup ## Compare separated samples with those of Demucs, with full-
 passes: setup ## Count the passes that a choice of stems saves, with small networks
 	@$(PYTHON) -m stemline_tools.passes
 
-sdr: setup ## Measure preview on the sample song, beside a constant and an ideal mask
-	@$(PYTHON) -m stemline_tools.sdr
+sdr: setup ## Measure preview on the sample song and 20 composed songs, beside a constant and an ideal mask
+	@$(PYTHON) -m stemline_tools.sdr_report
 
 clean: ## Remove installed packages and build results, but not the songs in data/ and out/
 	rm -rf node_modules coverage engine/.venv engine/*.egg-info

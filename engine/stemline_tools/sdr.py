@@ -1,23 +1,18 @@
-"""`python -m stemline_tools.sdr`: measures how well `preview` separates the sample song.
+"""Measures how well `preview` separates a song whose true stems are known.
 
-The SDR of each stem is printed beside two references: the best constant times the mix, which
-separates nothing, and an ideal ratio mask, which is computed from the true stems.
+The SDR of each stem is beside two references: the best constant times the mix, which separates
+nothing, and an ideal ratio mask, which is computed from the true stems.
 """
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 
-from .sample.compose import STEMS, compose
+from .sample.song import STEMS
 
 Separate = Callable[[np.ndarray], dict[str, np.ndarray]]
 """Returns the stems (2, T) by name of a mix (2, T), all float32."""
-
-NOTE = (
-    "The sample song is synthetic: the SDR of `preview` on real music is 2 to 5 dB lower.\n"
-    "constant: the best constant times the mix, which separates nothing.\n"
-    "ratio mask: an ideal ratio mask, made from the true stems, with the spectrum of `preview`."
-)
 
 
 def sdr_db(reference: np.ndarray, estimate: np.ndarray) -> float:
@@ -52,8 +47,7 @@ def ideal_ratio_masks(mix: np.ndarray, stems: dict[str, np.ndarray]) -> dict[str
     """
     import torch
 
-    from stemline_engine.preview.masks import EPSILON
-    from stemline_engine.preview.separator import FFT_SIZE, HOP
+    from stemline_engine.preview.spectra import EPSILON, FFT_SIZE, HOP
 
     window = torch.hann_window(FFT_SIZE)
 
@@ -88,35 +82,30 @@ def separate_with_preview(mix: np.ndarray) -> dict[str, np.ndarray]:
 def measure(song: dict[str, np.ndarray], separate: Separate = separate_with_preview) -> dict:
     """Returns the SDR of `separate` on a song from `compose` beside its references, all in dB.
 
-    {'stems': {name: {'constant_db', 'separated_db', 'ratio_mask_db'}}, 'sum_snr_db'}.
+    {'stems': {name: {'constant_db', 'separated_db', 'ratio_mask_db', 'true_share', 'share'}},
+    'sum_snr_db', 'seconds', 'wall_s', 'cpu_s'}. The shares are the energy of the true and of the
+    separated stem, divided by the sum of the energies of the true stems. `wall_s` and `cpu_s` are
+    the times of the separation.
     """
+    wall, cpu = time.perf_counter(), time.process_time()
     estimates = separate(song["mix"])
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     masked = ideal_ratio_masks(song["mix"], {name: song[name] for name in STEMS})
+    energy = sum(_energy(song[name]) for name in STEMS)
     stems = {
         name: {
             "constant_db": sdr_db(song[name], best_constant(song[name], song["mix"])),
             "separated_db": sdr_db(song[name], estimates[name]),
             "ratio_mask_db": sdr_db(song[name], masked[name]),
+            "true_share": _energy(song[name]) / energy,
+            "share": _energy(estimates[name]) / energy,
         }
         for name in STEMS
     }
     total = sum(estimates[name].astype(np.float64) for name in STEMS)
-    return {"stems": stems, "sum_snr_db": sdr_db(song["mix"], total)}
+    times = {"seconds": song["mix"].shape[1] / 44100, "wall_s": wall, "cpu_s": cpu}
+    return {"stems": stems, "sum_snr_db": sdr_db(song["mix"], total), **times}
 
 
-def format_table(result: dict) -> str:
-    """Returns the result of `measure` as a table for people, with a note about its meaning."""
-    lines = [f"{'SDR (dB)':10}{'constant':>10}{'preview':>10}{'ratio mask':>12}"]
-    rows = {**result["stems"], "mean": _mean(list(result["stems"].values()))}
-    for name, row in rows.items():
-        lines.append(f"{name:10}{row['constant_db']:10.2f}{row['separated_db']:10.2f}{row['ratio_mask_db']:12.2f}")
-    lines.append(f"SNR of the sum of the stems of preview against the mix: {result['sum_snr_db']:.1f} dB")
-    return "\n".join([*lines, NOTE])
-
-
-def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
-    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
-
-
-if __name__ == "__main__":
-    print(format_table(measure(compose())))
+def _energy(signal: np.ndarray) -> float:
+    return float(np.sum(signal.astype(np.float64) ** 2))

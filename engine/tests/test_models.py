@@ -231,7 +231,7 @@ def test_auto_is_preview_until_the_weights_of_htdemucs_are_on_this_machine(tmp_p
     config = Config(weights_dir=tmp_path)
     message = Catalogue(config).message()
     assert message["auto"] == "preview" and "make weights" in message["auto_detail"]
-    entry = Catalogue(config).available("preview", "1")
+    entry = Catalogue(config).available("preview", "2")
     assert entry.segment_seconds == 12 and Catalogue(config).open(entry).sources == tuple(SOURCES)
     write_pickle(tmp_path, HTDEMUCS, HTDemucs, KWARGS, seed=1)
     message = Catalogue(config).message()

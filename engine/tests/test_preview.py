@@ -1,10 +1,9 @@
-"""Tests of the preview separator: its masks, the sum of its stems, and unusual mixes."""
+"""Tests of the preview separator: the sum of its stems, their levels, and unusual mixes."""
 
 import numpy as np
 import pytest
 import torch
 
-from stemline_engine.preview.masks import MEDIAN_OF_NINE, foreground_mask, median_over_frames
 from stemline_engine.preview.separator import PreviewSeparator
 from stemline_tools.sample.compose import STEMS, compose
 from stemline_tools.sdr import sdr_db, separate_with_preview
@@ -49,18 +48,19 @@ def test_sound_on_the_left_stays_on_the_left():
     assert power[:, 1].sum() < 0.1 * power[:, 0].sum()
 
 
-def test_repeating_tones_give_quieter_vocals_than_tones_that_do_not_repeat():
+def test_more_of_repeating_tones_than_of_others_is_accompaniment():
     """Centred tones: a loop of four, and forty different ones. Only the repetition differs."""
 
-    def vocals_share(pitches):
+    def accompaniment(pitches):
         t = torch.arange(11025) / 44100
         tones = torch.cat([sum(torch.sin(2 * torch.pi * hz * k * t) / k for k in (1, 2, 3)) for hz in pitches])
         mix = torch.stack([tones, tones])[None]
-        return float(separator(mix)[0, STEMS.index("vocals")].pow(2).sum() / mix.pow(2).sum())
+        stems = separator(mix)[0]
+        return float(stems[STEMS.index("other")].pow(2).sum() / stems[STEMS.index("vocals")].pow(2).sum())
 
     loop = [400.0, 530.0, 610.0, 720.0] * 10
     melody = [300.0 * 1.031**step for step in torch.randperm(40, generator=torch.Generator().manual_seed(3)).tolist()]
-    assert vocals_share(loop) < 0.7 * vocals_share(melody)
+    assert accompaniment(loop) > 1.5 * accompaniment(melody)
 
 
 def test_a_song_without_a_singer_gives_much_quieter_vocals(song):
@@ -96,11 +96,12 @@ def test_a_mix_with_equal_channels_gives_stems_with_equal_channels(song):
     assert (stems.pow(2).mean(dim=(0, 2, 3)) > 0).all()
 
 
-def test_channels_of_opposite_phase_give_silent_vocals():
+def test_sound_only_at_the_sides_is_not_a_voice():
     left = noise(44100)
     stems = separator(torch.stack([left, -left])[None])
     assert torch.isfinite(stems).all()
-    assert stems[0, STEMS.index("vocals")].abs().max() < 1e-6
+    power = dict(zip(STEMS, stems[0].pow(2).sum(dim=(1, 2)).tolist(), strict=True))
+    assert power["vocals"] < 0.1 * (power["drums"] + power["other"])
 
 
 @pytest.mark.parametrize("factor", [1e-30, 1e-6, 1e4, 1e30])
@@ -127,26 +128,3 @@ def test_the_songs_of_a_batch_do_not_affect_each_other(song):
 def test_a_mix_that_is_not_stereo_is_refused():
     with pytest.raises(ValueError, match="2 channels"):
         separator(torch.zeros(1, 1, 1000))
-
-
-def test_the_network_of_exchanges_finds_the_median_of_nine():
-    """The 0-1 principle: a network that is right for zeros and ones is right for all numbers."""
-    for bits in range(512):
-        taps = [bits >> i & 1 for i in range(9)]
-        ones = sum(taps)
-        for low, high in MEDIAN_OF_NINE:
-            taps[low], taps[high] = min(taps[low], taps[high]), max(taps[low], taps[high])
-        assert taps[4] == (ones >= 5)
-
-
-def test_the_median_over_frames_is_that_of_nine_values_one_step_apart():
-    values = noise(1, 3, 40).abs()
-    taps = values[0, 1, [20 + 2 * i for i in range(-4, 5)]]
-    assert median_over_frames(values, 2)[0, 1, 20] == taps.median()
-
-
-def test_frames_without_similar_frames_are_all_foreground_and_a_loop_has_no_foreground():
-    bars = noise(1, 64, 20).abs()
-    looped = foreground_mask(bars.repeat(1, 1, 10), neighbours=9, min_distance=5)
-    assert looped.max() < 0.01
-    assert torch.equal(foreground_mask(bars[..., :3], neighbours=9, min_distance=5), torch.ones(1, 64, 3))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stemline_tools.sample.compose import STEMS, compose
+from stemline_tools.sample.variety import draw_song
 from stemline_tools.sdr import sdr_db
 
 
@@ -90,3 +91,30 @@ def test_the_sample_command_writes_the_samples_that_compose_returns(tmp_path):
     assert np.array_equal(sum(written[name].astype(int) for name in STEMS), written["mix"])
     for name, signal in compose(2).items():
         assert np.array_equal(written[name] / np.float32(32768), signal)
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return {seed: (draw_song(seed), compose(5, draw_song(seed))) for seed in (3, 4)}
+
+
+def test_a_seed_decides_a_song_and_its_bits(drawn):
+    for seed, (song, samples) in drawn.items():
+        assert draw_song(seed) == song
+        assert digest(compose(5, draw_song(seed))) == digest(samples)
+        assert np.array_equal(sum(samples[name] for name in STEMS), samples["mix"])
+
+
+def test_songs_of_two_seeds_differ_in_tempo_lines_instruments_and_levels(drawn):
+    (one, first), (two, second) = drawn.values()
+    assert one.beats_per_minute != two.beats_per_minute
+    assert one.bass != two.bass and one.vocals != two.vocals and one.drums != two.drums
+    assert one.singer != two.singer and one.kit != two.kit
+    assert [part.tone for part in one.parts] != [part.tone for part in two.parts]
+    assert digest(first) != digest(second)
+
+
+def test_every_stem_of_a_drawn_song_sounds_and_none_is_more_than_10_db_above_another(drawn):
+    for _, samples in drawn.values():
+        levels = [10 * np.log10(np.sum(samples[name].astype(np.float64) ** 2)) for name in STEMS]
+        assert max(levels) - min(levels) < 10.5

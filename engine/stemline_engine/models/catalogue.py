@@ -64,7 +64,7 @@ class Entry:
 
     name: str
     revision: str | None
-    """None when the model is not available; 16 hex digits, or `1` for the preview model."""
+    """None when the model is not available; 16 hex digits, or a number for the preview model."""
     available: bool
     reason: str | None
     """None when the model is available; otherwise sentences: the reason, and how to get it."""

@@ -1,41 +1,46 @@
-"""Composes the sample song: a mix and its true stems.
+"""Composes a song: a mix and its true stems.
 
 The samples are values of 16-bit PCM, and the mix is the exact sum of the stems.
 """
 
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from .band import play_bass, play_drums, play_other
-from .score import FORM_BEATS, LEAD_LINE, SECONDS_PER_BEAT, VOCAL_LINE, bass_line, drum_line, pluck_line
-from .sound import SAMPLE_RATE, add_reverb, fade_edges
+from .sample_song import sample_song
+from .score import timed
+from .song import STEMS, Song
+from .sound import SAMPLE_RATE, add_reverb, fade_edges, mix_into
 from .voice import sing
 
-STEMS = ("drums", "bass", "other", "vocals")
-# Factors of the stems, before the mix is brought to PEAK.
-LEVELS = {"drums": 1.1, "bass": 0.6, "other": 1.45, "vocals": 0.72}
 PEAK = 0.9  # of full scale
 FADE_OUT_S = 0.5
 PCM_SCALE = 32768
 
 
-def compose(seconds: float = 20.0) -> dict[str, np.ndarray]:
+def compose(seconds: float = 20.0, song: Song | None = None) -> dict[str, np.ndarray]:
     """Returns {'mix', 'drums', 'bass', 'other', 'vocals'}: float32 (2, T) at 44.1 kHz.
 
-    Each call returns the same bits.
+    `song` None: the sample song. Each call returns the same bits.
     """
+    song = sample_song() if song is None else song
     frames = round(seconds * SAMPLE_RATE)
+    drums, bass, other, vocals = (np.random.default_rng(seed) for seed in song.seeds)
+
+    def line(events: list) -> list:
+        return timed(events, song.beats_per_minute, seconds)
+
     stems = {
-        "drums": play_drums(_repeat(drum_line(), seconds), frames, np.random.default_rng(1)),
-        "bass": play_bass(_repeat(bass_line(), seconds), frames, np.random.default_rng(2)),
-        "other": play_other(
-            _repeat(pluck_line(), seconds), _repeat(LEAD_LINE, seconds), frames, np.random.default_rng(3)
-        ),
-        "vocals": _vocals(seconds, frames),
+        "drums": play_drums(line(song.drums), song.kit, frames, drums),
+        "bass": play_bass(line(song.bass), song.bass_tone, frames, bass),
+        "other": play_other([replace(part, line=line(part.line)) for part in song.parts], frames, other),
+        "vocals": _vocals(song, line(song.vocals), frames, vocals),
     }
-    stems = {name: fade_edges(stems[name].T, 0.0, FADE_OUT_S).T * LEVELS[name] for name in STEMS}
+    levels = {name: song.levels[name] * _gain(stems[name], song.loudness_db.get(name)) for name in STEMS}
+    stems = {name: fade_edges(stems[name].T, 0.0, FADE_OUT_S).T * levels[name] for name in STEMS}
     peak = max(float(np.max(np.abs(sum(stems.values())), initial=0.0)), 1e-9)
     grid = {name: np.rint(stems[name] * (PEAK / peak * PCM_SCALE)) for name in STEMS}
     grid["mix"] = sum(grid[name] for name in STEMS)
@@ -51,18 +56,20 @@ def write_wav(path: Path, signal: np.ndarray) -> None:
         file.writeframes(np.rint(signal.T * PCM_SCALE).astype("<i2").tobytes())
 
 
-def _vocals(seconds: float, frames: int) -> np.ndarray:
-    """Returns the singer in the middle, (2, frames), with a small stereo reverb."""
-    rng = np.random.default_rng(4)
-    voice = sing(_repeat(VOCAL_LINE, seconds), frames, rng)
-    return add_reverb(np.stack([voice, voice]) * np.sqrt(0.5), rng, 0.9, 0.12)
+def _gain(stem: np.ndarray, loudness_db: float | None) -> float:
+    """Returns the factor that brings the RMS of `stem` to `loudness_db`; None: 1."""
+    if loudness_db is None:
+        return 1.0
+    return 10 ** (loudness_db / 20) / (float(np.sqrt(np.mean(stem**2))) + 1e-9)
 
 
-def _repeat(line: list, seconds: float) -> list:
-    """Repeats the events of a form until the end of the song, and returns them in order."""
-    events = []
-    start = 0.0
-    while start * SECONDS_PER_BEAT < seconds:
-        events += [event._replace(beat=event.beat + start) for event in line]
-        start += FORM_BEATS
-    return sorted(event for event in events if event.beat * SECONDS_PER_BEAT < seconds)
+def _vocals(song: Song, line: list, frames: int, rng: np.random.Generator) -> np.ndarray:
+    """Returns the singer, (2, frames), with a small stereo reverb."""
+    singer = song.singer
+    track = np.zeros((2, frames))
+    mix_into(track, 0.0, sing(line, singer, frames, rng), singer.pan)
+    if singer.harmony:
+        interval, level, pan = singer.harmony
+        second = [syllable._replace(pitch=syllable.pitch + interval) for syllable in line]
+        mix_into(track, 0.0, level * sing(second, singer, frames, rng), pan)
+    return add_reverb(track, rng, *singer.reverb)

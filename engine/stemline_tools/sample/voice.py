@@ -1,8 +1,9 @@
-"""The singer of the sample song: a glottal source, moving formants, consonants and breath."""
+"""The singer of a composed song: a glottal source, moving formants, consonants and breath."""
 
 import numpy as np
 
-from .score import SECONDS_PER_BEAT, Syllable
+from .score import Syllable
+from .song import Singer
 from .sound import SAMPLE_RATE, band_noise, fade_edges, midi_to_hz
 
 # First five formants of an alto voice, each (Hz, gain in dB, bandwidth in Hz): the formant table in
@@ -21,25 +22,27 @@ VOICED_CONSONANTS = ("l", "n")
 FRAME, HOP = 1024, 256  # samples
 
 
-def sing(line: list[Syllable], frames: int, rng: np.random.Generator) -> np.ndarray:
-    """Returns the sung line in mono, (frames,). Its syllables must be in order."""
-    pitch, loudness = _contours(line, frames, rng)
+def sing(line: list[Syllable], singer: Singer, frames: int, rng: np.random.Generator) -> np.ndarray:
+    """Returns the sung line in mono, (frames,). Its syllables must be in order, in seconds."""
+    pitch, loudness = _contours(line, singer, frames, rng)
     source = _glottal_source(pitch) * loudness
-    source += 0.03 * rng.standard_normal(frames) * loudness
-    voice = _through_formants(source, line)
+    source += singer.breath * rng.standard_normal(frames) * loudness
+    voice = _through_formants(source, line, singer.formants)
     voice /= np.max(np.abs(voice)) + 1e-12
     for syllable in line:
         if syllable.consonant in CONSONANTS:
             low, high, length, level = CONSONANTS[syllable.consonant]
             noise = fade_edges(band_noise(rng, int(length * SAMPLE_RATE), low, high), 0.006, length * 0.6)
-            start = int((syllable.beat * SECONDS_PER_BEAT - length * 0.6) * SAMPLE_RATE)
+            start = int((syllable.at - length * 0.6) * SAMPLE_RATE)
             stop = min(start + noise.size, frames)
             if stop > start >= 0:
                 voice[start:stop] += level * noise[: stop - start]
     return voice
 
 
-def _contours(line: list[Syllable], frames: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _contours(
+    line: list[Syllable], singer: Singer, frames: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Returns the pitch in Hz and the loudness of each sample, both (frames,).
 
     They have glides, a late vibrato, and notes that become louder.
@@ -50,14 +53,14 @@ def _contours(line: list[Syllable], frames: int, rng: np.random.Generator) -> tu
     previous = line[0].pitch if line else 69
     filled = 0
     for syllable in line:
-        start = int(syllable.beat * SECONDS_PER_BEAT * SAMPLE_RATE)
-        length = int(syllable.length * SECONDS_PER_BEAT * SAMPLE_RATE)
+        start = int(syllable.at * SAMPLE_RATE)
+        length = int(syllable.length * SAMPLE_RATE)
         if start >= frames:
             break
         local = np.arange(min(length, frames - start)) / SAMPLE_RATE
         glide = (previous - syllable.pitch) * np.exp(-local / 0.035)
-        depth = 0.45 * np.clip((local - 0.18) / 0.35, 0, 1)
-        vibrato = depth * np.sin(2 * np.pi * (5.4 + 0.3 * rng.random()) * local)
+        depth = singer.vibrato_depth * np.clip((local - 0.18) / 0.35, 0, 1)
+        vibrato = depth * np.sin(2 * np.pi * (singer.vibrato_hz + 0.3 * rng.random()) * local)
         cents[filled:start] = previous
         cents[start : start + local.size] = syllable.pitch + glide + vibrato - 0.6 * np.exp(-local / 0.05)
         filled = start + local.size
@@ -84,9 +87,12 @@ def _glottal_source(pitch_hz: np.ndarray) -> np.ndarray:
     return np.diff(flow, prepend=0.0) / (pitch_hz / SAMPLE_RATE) / 10
 
 
-def _through_formants(source: np.ndarray, line: list[Syllable]) -> np.ndarray:
-    """Returns `source` (T,) filtered by formants that change with the vowels, by overlap-add."""
-    hz = np.fft.rfftfreq(2 * FRAME, 1 / SAMPLE_RATE)
+def _through_formants(source: np.ndarray, line: list[Syllable], scale: float) -> np.ndarray:
+    """Returns `source` (T,) filtered by formants that change with the vowels, by overlap-add.
+
+    `scale` is the factor of the frequencies of the formants: a longer vocal tract has lower ones.
+    """
+    hz = np.fft.rfftfreq(2 * FRAME, 1 / SAMPLE_RATE) / scale
     responses = {vowel: _response(formants, hz) for vowel, formants in FORMANTS.items()}
     window = np.hanning(FRAME + 1)[:FRAME]
     padded = np.concatenate([np.zeros(FRAME), source, np.zeros(3 * FRAME)])
@@ -95,7 +101,7 @@ def _through_formants(source: np.ndarray, line: list[Syllable]) -> np.ndarray:
     index = -1
     for start in range(0, padded.size - 2 * FRAME, HOP):
         seconds = (start - FRAME / 2) / SAMPLE_RATE
-        while index + 1 < len(line) and line[index + 1].beat * SECONDS_PER_BEAT <= seconds:
+        while index + 1 < len(line) and line[index + 1].at <= seconds:
             index += 1
         target = responses[line[max(index, 0)].vowel] if line else current
         current = current + 0.18 * (target - current)

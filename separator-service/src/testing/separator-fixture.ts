@@ -105,7 +105,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
     submit: async (bytes: Uint8Array, changes: Partial<JobSpec> = {}, uploaded = {}): Promise<JobSpec> => {
       songs += 1;
       const { audio } = await uploadSong(storage.client, bytes, uploaded);
-      const identity = { namespace: `song-${songs}`, audio, model: 'preview', revision: '1', optionsJson: '{}' };
+      const identity = { namespace: `song-${songs}`, audio, model: 'preview', revision: '2', optionsJson: '{}' };
       const spec: JobSpec = {
         ...identity,
         run: 1,
