@@ -1,5 +1,5 @@
-// Measures the time around the network: a clip of 10 s with a tiny network from the POST to its end,
-// and a song of 3 s with the model `preview` from the POST to its callback, with all stages.
+// Measures the time around the network, with all stages: a clip of 10 s with a tiny network from
+// the POST to its end, and a song of 3 s with the model `preview` from the POST to its callback.
 
 import { median, spread } from '../figures.ts';
 import { withStack } from '../with-stack.ts';

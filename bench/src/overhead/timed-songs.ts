@@ -38,7 +38,7 @@ export async function timeSongs(stack: Stack, { model, seconds, count }: SongKin
   return times.slice(1);
 }
 
-export async function timeSong(stack: Stack, model: string, mp3: Buffer): Promise<SongTimes> {
+async function timeSong(stack: Stack, model: string, mp3: Buffer): Promise<SongTimes> {
   const receiver = createServer();
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');

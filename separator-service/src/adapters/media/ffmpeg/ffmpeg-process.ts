@@ -1,7 +1,7 @@
 // Runs one process of ffmpeg or ffprobe within limits, connects it, and finds the cause of its end.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { boundedCommand, type Command } from '@stemline/common/process/bounded-command.ts';
@@ -17,7 +17,9 @@ import { writeTo } from './output-file.ts';
 export const MEMORY_BYTES = 1024 ** 3;
 /** The heap of each thread reserves at least 64 MB of address space, even when unused. */
 const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
+/** Added to the niceness of this process. */
 const BACKGROUND_NICENESS = 5;
+const MAX_NICENESS = 19;
 /** The limit of wall-clock time for one of CPU time; allows for a busy or slow machine. */
 const CLOCK_FACTOR = 3;
 /** A run that ended early after this share of its CPU limit was ended by the limit. */
@@ -118,7 +120,7 @@ function untilClosed(child: ChildProcess, file: string): Promise<Pick<FfmpegEnd,
 function lowerPriority(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    setPriority(pid, BACKGROUND_NICENESS);
+    setPriority(pid, Math.min(MAX_NICENESS, getPriority() + BACKGROUND_NICENESS));
   } catch {
     // The process has ended already, or the system forbids it; then ffmpeg runs with normal
     // priority.
