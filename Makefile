@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr clean
+.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr python-client clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -75,5 +75,8 @@ passes: setup ## Count the passes that a choice of stems saves, with small netwo
 sdr: setup ## Measure preview on the sample song and 20 composed songs, beside a constant and an ideal mask
 	@$(PYTHON) -m stemline_tools.sdr_report
 
+python-client: setup ## Generate a Python client from the OpenAPI document and separate a song with it
+	@sh scripts/python-client.sh
+
 clean: ## Remove installed packages and build results, but not the songs in data/ and out/
-	rm -rf node_modules coverage engine/.venv engine/*.egg-info
+	rm -rf node_modules client/dist coverage .python-client engine/.venv engine/*.egg-info

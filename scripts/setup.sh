@@ -9,6 +9,7 @@ VENV=engine/.venv
 NPM_STAMP=node_modules/.stemline-setup
 PIP_STAMP=$VENV/.stemline-setup
 WEB_STAMP=web/dist/.stemline-setup
+CLIENT_STAMP=client/dist/.stemline-setup
 
 say() { printf 'setup: %s\n' "$*"; }
 die() {
@@ -97,6 +98,14 @@ build_web_page() {
   echo "$stamp" >"$WEB_STAMP"
 }
 
+build_client() {
+  stamp=$(stamp_of '' package-lock.json $(find client common/src -name node_modules -prune -o -path client/dist -prune -o -type f -print | sort))
+  is_done "$CLIENT_STAMP" "$stamp" && return
+  say 'building the client'
+  npm run --silent build --workspace @stemline/client </dev/null || die 'the client could not be built; the lines above show the reason'
+  echo "$stamp" >"$CLIENT_STAMP"
+}
+
 has_nvidia_gpu() { [ -e /proc/driver/nvidia/version ] || { have nvidia-smi && nvidia-smi -L >/dev/null 2>&1; }; }
 
 install_torch() {
@@ -146,4 +155,5 @@ check_node
 install_system_packages
 install_npm_packages
 build_web_page
+build_client
 install_engine

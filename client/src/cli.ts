@@ -1,4 +1,3 @@
-#!/usr/bin/env -S npx tsx
 // Runs the `stemline` command in this process.
 
 import { runCommand } from './commands.ts';

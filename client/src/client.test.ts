@@ -41,13 +41,13 @@ it('the client lists songs page by page, by state, by model and by part of their
 it('wait throws the error of its callback at once', async () => {
   const client = createStemlineClient({ baseUrl: fixture.base });
   const { hash: songhash } = await client.submit(new Uint8Array(mp3(30, 3)));
-  let polls = 0;
-  const onPoll = () => {
-    polls += 1;
+  let calls = 0;
+  const onProgress = () => {
+    calls += 1;
     throw new Error('the callback failed');
   };
-  await expect(client.wait(songhash, { onPoll, everyMs: 1 })).rejects.toThrow('the callback failed');
-  expect(polls).toBe(1);
+  await expect(client.wait(songhash, { onProgress })).rejects.toThrow('the callback failed');
+  expect(calls).toBe(1);
 });
 
 it('the client separates a track of a song and downloads the archive of its tracks', async () => {

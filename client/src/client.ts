@@ -1,203 +1,186 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
-import { until } from '@stemline/common/async/wait.ts';
-import type { Accepted, Limits, ListOptions, Models, OptionValue, Song, SongPage, SubmitOptions } from './types.ts';
+import { StemlineError } from './errors.ts';
+import { itemsOf } from './pages.ts';
+import { queryOf, randomKey, submissionForm, submissionQuery, trackJson } from './query.ts';
+import { type Body, type Call, type Connection, createAsk } from './request.ts';
+import { followSong } from './song-events.ts';
+import type * as Api from './types.ts';
 
+export type { Body, Connection } from './request.ts';
 export type * from './types.ts';
+export { StemlineError };
 
-/** An error response. Its message is the `reason` of the API. */
-export class StemlineError extends Error {
-  override readonly name = 'StemlineError';
-  /** The code of the API; INTERNAL for a response that is not from the API. */
-  readonly code: string;
-  /** The HTTP status. */
-  readonly status: number;
-  /** The state of the song; undefined when the response does not report it. */
-  readonly state: string | undefined;
-
-  constructor(status: number, code: string, reason: string, state?: string) {
-    super(reason);
-    this.status = status;
-    this.code = code;
-    this.state = state;
-  }
-}
+/** The audio of a song. A function is called for each attempt and returns the audio. */
+export type Audio = Body | (() => Body);
 
 /** Options for the wait for the end of a song. */
-export interface WaitOptions {
-  /** Called after each successful poll. */
-  readonly onPoll?: (song: Song) => void;
-  /** Milliseconds between two polls; default: 1000. */
-  readonly everyMs?: number;
-  /** Ends the wait with the reason of the signal. */
-  readonly signal?: AbortSignal;
+export interface WaitOptions extends Api.CallOptions {
+  /** Called with the present state of the song and then with each change. */
+  readonly onProgress?: ((event: Api.SongEvent) => void) | undefined;
 }
 
-type Body = NonNullable<RequestInit['body']>;
+/** Options of a download. */
+export interface DownloadOptions extends Api.CallOptions {
+  /** Headers of the request, such as `range` or `if-none-match`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
 
 /**
- * Every method throws StemlineError for an error response, and the error of fetch when there is no
- * response.
+ * Every method throws StemlineError for an error response, the error of fetch when there is no
+ * response, and the reason of the signal when the signal aborts. A call is repeated when it is safe
+ * to repeat and the server is briefly unavailable; the pauses follow the server's `Retry-After`.
  */
 export interface StemlineClient {
   /**
-   * Sends a song. A stream is sent as it is read; with a `callbackSecret`, the client first reads
-   * all of it into memory. Resolves when the song is durably accepted.
+   * Sends a song. Resolves when the song is durably accepted. A stream is sent as it is read, and
+   * cannot be repeated; with a `callbackSecret`, the client first reads all of it into memory.
    */
-  submit(audio: Body, options?: SubmitOptions): Promise<Accepted>;
+  submit(audio: Audio, options?: Api.SubmitOptions): Promise<Api.Accepted>;
   /** Separates a track of a song that is done. `options.filename` does not apply. */
-  submitTrack(source: { songhash: string; track: string }, options?: SubmitOptions): Promise<Accepted>;
+  submitTrack(source: Api.TrackSource, options?: Api.SubmitOptions): Promise<Api.Accepted>;
   /** Returns the state of a song, with its tracks. */
-  status(songhash: string, signal?: AbortSignal): Promise<Song>;
-  /** Returns one page of the songs, newest first. */
-  list(options?: ListOptions): Promise<SongPage>;
+  status(songhash: string, signal?: AbortSignal): Promise<Api.Song>;
+  /** Yields the present state of a song and then each change, until the song has ended. */
+  events(songhash: string, options?: Api.CallOptions): AsyncGenerator<Api.SongEvent, void, undefined>;
   /**
-   * Polls until the song has ended, and returns it. Continues when the server is briefly
-   * unavailable: throws the error of the fifth failed poll in a row, and at once an error response
-   * below 500.
+   * Waits until the song has ended, and returns it: it may be done, failed or cancelled. Continues
+   * when the server is unavailable for some seconds.
    */
-  wait(songhash: string, options?: WaitOptions): Promise<Song>;
+  wait(songhash: string, options?: WaitOptions): Promise<Api.Song>;
+  /**
+   * Returns one page of the songs, newest first. With a filter a page may hold fewer songs than
+   * `pageSize`, or none, although more pages follow.
+   */
+  list(options?: Api.ListOptions): Promise<Api.SongPage>;
+  /** Yields all songs, newest first, and reads the pages as they are needed. */
+  songs(filters?: Api.SongFilters): AsyncGenerator<Api.ListedSong, void, undefined>;
+  /** Returns the songhashes of the waiting and of the running songs, the next one first. */
+  queue(options?: Api.CallOptions): Promise<Api.Queue>;
   /** Returns a track as a response with an unread body. */
-  download(songhash: string, track: string, signal?: AbortSignal): Promise<Response>;
+  download(songhash: string, track: string, options?: AbortSignal | DownloadOptions): Promise<Response>;
   /**
    * Returns the tracks of a song as a ZIP archive with an unread body. `format`: only these tracks,
    * or `all`; absent: the first format.
    */
-  downloadZip(songhash: string, format?: string, signal?: AbortSignal): Promise<Response>;
-  /** Returns the limits of uploads. */
-  limits(signal?: AbortSignal): Promise<Limits>;
-  /** Returns the models that can separate songs. */
-  models(signal?: AbortSignal): Promise<Models>;
+  downloadZip(songhash: string, format?: string, options?: AbortSignal | DownloadOptions): Promise<Response>;
+  /**
+   * Returns the waveform of a stem, in the binary format of audiowaveform, as a response with an
+   * unread body. A pixel has 512 samples at `level` 0, 4096 at 1, and 32768 at 2.
+   */
+  downloadPeaks(songhash: string, stem: string, level?: 0 | 1 | 2, options?: DownloadOptions): Promise<Response>;
   /** Cancels a song and returns its state. A song that had already ended keeps its state. */
-  cancel(songhash: string): Promise<{ hash: string; run: number; state: string }>;
+  cancel(songhash: string, options?: Api.CallOptions): Promise<Api.RunState>;
+  /** Separates a song again that failed, was cancelled or lacks a removed track. */
+  retry(songhash: string, options?: Api.CallOptions): Promise<Api.RunState>;
   /** Removes one track, or the whole song. */
-  remove(songhash: string, track?: string): Promise<void>;
+  remove(songhash: string, track?: string, options?: Api.CallOptions): Promise<void>;
+  /** Returns the models that can separate songs. */
+  models(signal?: AbortSignal): Promise<Api.Models>;
+  /** Returns the limits of uploads: sizes, lengths, formats, options and models. */
+  limits(signal?: AbortSignal): Promise<Api.Limits>;
+  /** Returns whether the server would accept a song now; resolves also when it would not. */
+  readiness(options?: Api.CallOptions): Promise<Api.Readiness>;
+  /** Yields the deliveries of a song or of all songs, and reads the pages as they are needed. */
+  deliveries(filters?: Api.DeliveryFilters): AsyncGenerator<Api.Delivery, void, undefined>;
+  /** Returns the state of a delivery. */
+  delivery(id: string, options?: Api.CallOptions): Promise<Api.Delivery>;
+  /** Sends a delivery again, with the same id. This call is not repeated. */
+  redeliver(id: string, options?: Api.CallOptions): Promise<Api.Delivery>;
+  /** Sends the event `test` to a callback. This call is not repeated. */
+  testCallback(callback: Api.CallbackTest): Promise<Api.Delivery>;
 }
 
-/** Failed polls in a row after which `wait` throws. */
-const MAX_FAILURES_IN_A_ROW = 5;
+const POST = { method: 'POST' } as const;
+/** The type of a form is set by fetch, because it contains the boundary. */
+const BYTES = { 'content-type': 'application/octet-stream' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** `baseUrl`: the address of the server, such as http://localhost:5000. */
-export function createStemlineClient({ baseUrl }: { readonly baseUrl: string }): StemlineClient {
-  const base = withoutFinalSlashes(baseUrl);
-  const songPath = (songhash: string) => `/apiv1/songs/${encodeURIComponent(songhash)}`;
-  const trackPath = (route: string, songhash: string, track: string) =>
-    `/apiv1/${route}/${encodeURIComponent(songhash)}/${encodeURIComponent(track)}`;
-
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(base + path, init);
-    if (response.ok) return response;
-    throw await errorOf(response);
-  };
-  const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await (await ask(path, init)).json()) as T;
-  const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
-  const status: StemlineClient['status'] = (songhash, signal) => json<Song>(songPath(songhash), withSignal(signal));
+/** Creates a client. It keeps no connection of its own and needs no end. */
+export function createStemlineClient(connection: Connection): StemlineClient {
+  const ask = createAsk(connection);
+  const json = async <T>(path: string, call: Partial<Call> = {}): Promise<T> =>
+    (await (await ask(path, { isRepeatable: true, ...call })).json()) as T;
+  const status: StemlineClient['status'] = (songhash, signal) => json(songPath(songhash), { signal });
+  const list: StemlineClient['list'] = ({ pageSize, pageToken, signal, ...filters } = {}) =>
+    json(`/apiv1/songs${queryOf({ page_size: pageSize, page_token: pageToken, ...filters })}`, { signal });
+  const events: StemlineClient['events'] = (songhash, { signal } = {}) => followSong({ ask, status }, songhash, signal);
+  const file = (path: string, options: AbortSignal | DownloadOptions = {}) =>
+    ask(path, { isRepeatable: true, ...(options instanceof AbortSignal ? { signal: options } : options) });
 
   return {
     status,
-    list: ({ pageSize, pageToken, signal, ...filters } = {}) => {
-      const query = asQuery({ page_size: pageSize, page_token: pageToken, ...filters });
-      return json<SongPage>(`/apiv1/songs${query}`, withSignal(signal));
-    },
+    list,
+    events,
     submit: async (audio, options = {}) => {
-      const { callbackSecret } = options;
-      const body = callbackSecret === undefined ? audio : await formOf(audio, callbackSecret);
-      // fetch sets the content type of a form, with its boundary.
-      const type = body instanceof FormData ? undefined : { 'content-type': 'application/octet-stream' };
-      const headers = { ...type, ...keyHeader(options.idempotencyKey) };
-      const init = { method: 'POST', body, headers, duplex: 'half', ...withSignal(options.signal) };
-      return json<Accepted>(`/apiv1/songs${queryOf(options)}`, init as RequestInit);
+      const { callbackSecret: secret, idempotencyKey = randomKey(), signal } = options;
+      const body = secret === undefined ? audio : submissionForm(await blobOf(audio), secret);
+      const headers = { ...(secret === undefined && BYTES), 'idempotency-key': idempotencyKey };
+      const isRepeatable = !(body instanceof ReadableStream);
+      return json(`/apiv1/songs${submissionQuery(options)}`, { ...POST, headers, body, isRepeatable, signal });
     },
-    submitTrack: (source, { model, priority, mp3Kbps, options, ...call } = {}) => {
-      const { callbackUrl: url, callbackData: data, callbackOn: on, callbackSecret: secret } = call;
-      const callback = url === undefined ? undefined : { url, data, on, secret };
-      const given = { ...(mp3Kbps !== undefined && { mp3_kbps: mp3Kbps }), ...options };
-      const body = JSON.stringify({ source, model, priority, options: given, callback });
-      const headers = { 'content-type': 'application/json', ...keyHeader(call.idempotencyKey) };
-      const init = { method: 'POST', body, headers, ...withSignal(call.signal) };
-      return json<Accepted>('/apiv1/songs', init);
+    submitTrack: (source, options = {}) => {
+      const { idempotencyKey = randomKey(), signal } = options;
+      const headers = { ...JSON_TYPE, 'idempotency-key': idempotencyKey };
+      return json('/apiv1/songs', { ...POST, headers, body: trackJson(source, options), signal });
     },
-    wait: (songhash, { onPoll, everyMs = 1000, signal } = {}) => {
-      let failures = 0;
-      const poll = async (): Promise<Song | undefined> => {
-        try {
-          const song = await status(songhash, signal);
-          failures = 0;
-          return song;
-        } catch (error) {
-          failures += 1;
-          const isFinal = error instanceof StemlineError && error.status < 500;
-          if (isFinal || signal?.aborted || failures === MAX_FAILURES_IN_A_ROW) throw error;
-          return undefined;
-        }
-      };
-      const ended = async () => {
-        const song = await poll();
-        if (song) onPoll?.(song);
-        return song?.state === 'waiting' || song?.state === 'running' ? undefined : song;
-      };
-      return until(ended, { everyMs, signal });
+    wait: async (songhash, { onProgress, signal } = {}) => {
+      for await (const event of events(songhash, { signal })) onProgress?.(event);
+      return status(songhash, signal);
     },
-    download: (songhash, track, signal) => ask(trackPath('track', songhash, track), withSignal(signal)),
-    downloadZip: (songhash, format, signal) =>
-      ask(`${songPath(songhash)}/tracks.zip${asQuery({ format })}`, withSignal(signal)),
-    limits: (signal) => json<Limits>('/apiv1/limits', withSignal(signal)),
-    models: (signal) => json<Models>('/apiv1/models', withSignal(signal)),
-    cancel: (songhash) => json(`${songPath(songhash)}/cancel`, { method: 'POST' }),
-    remove: async (songhash, track) => {
-      await ask(track === undefined ? songPath(songhash) : trackPath('remove', songhash, track), { method: 'DELETE' });
+    songs: (filters = {}) =>
+      itemsOf(
+        (pageToken) => list({ ...filters, pageToken }),
+        ({ songs }) => songs,
+      ),
+    queue: (options) => json('/apiv1/queue', options),
+    download: (songhash, track, options) => file(trackPath('track', songhash, track), options),
+    downloadZip: (songhash, format, options) => file(`${songPath(songhash)}/tracks.zip${queryOf({ format })}`, options),
+    downloadPeaks: (songhash, stem, level = 0, options = {}) =>
+      file(`${songPath(songhash)}/peaks/${encodeURIComponent(stem)}${queryOf({ level })}`, options),
+    cancel: (songhash, options) => json(`${songPath(songhash)}/cancel`, { ...POST, ...options }),
+    retry: (songhash, options) => json(`${songPath(songhash)}/retry`, { ...POST, ...options }),
+    remove: async (songhash, track, { signal } = {}) => {
+      const path = track === undefined ? songPath(songhash) : trackPath('remove', songhash, track);
+      await json(path, { method: 'DELETE', signal });
+    },
+    models: (signal) => json('/apiv1/models', { signal }),
+    limits: (signal) => json('/apiv1/limits', { signal }),
+    readiness: (options) => json('/readyz', { ...options, expected: 503 }),
+    deliveries: ({ songhash, state, signal } = {}) => {
+      const path = songhash === undefined ? '/apiv1/deliveries' : `${songPath(songhash)}/deliveries`;
+      return itemsOf(
+        (token) => json<DeliveryPage>(path + queryOf({ page_token: token, state }), { signal }),
+        ({ deliveries }) => deliveries,
+      );
+    },
+    delivery: (id, options) => json(deliveryPath(id), options),
+    redeliver: (id, options) => json(`${deliveryPath(id)}/redeliver`, { ...POST, ...options, isRepeatable: false }),
+    testCallback: ({ signal, ...callback }) => {
+      const body = JSON.stringify(callback);
+      return json('/apiv1/callbacks/test', { ...POST, headers: JSON_TYPE, body, isRepeatable: false, signal });
     },
   };
 }
 
-function keyHeader(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { 'idempotency-key': key };
+interface DeliveryPage {
+  readonly deliveries: readonly Api.Delivery[];
+  readonly next_page_token: string | null;
 }
 
-function withoutFinalSlashes(url: string): string {
-  let end = url.length;
-  while (url[end - 1] === '/') end -= 1;
-  return url.slice(0, end);
+function songPath(songhash: string): string {
+  return `/apiv1/songs/${encodeURIComponent(songhash)}`;
 }
 
-/** A form keeps the secret out of the query, because servers and proxies log queries. */
-async function formOf(audio: Body, callbackSecret: string): Promise<FormData> {
-  const form = new FormData();
-  // The server can refuse a secret before it reads a file that comes after it.
-  form.set('callback_secret', callbackSecret);
-  form.set('file', audio instanceof Blob ? audio : await new Response(audio).blob(), '');
-  return form;
+function trackPath(route: 'track' | 'remove', songhash: string, track: string): string {
+  return `/apiv1/${route}/${encodeURIComponent(songhash)}/${encodeURIComponent(track)}`;
 }
 
-/** The callback's secret is sent in a form (formOf). */
-function queryOf({ model, priority, mp3Kbps, options, filename, ...callback }: SubmitOptions): string {
-  const { callbackUrl, callbackData, callbackOn } = callback;
-  return asQuery({
-    model,
-    priority,
-    mp3_kbps: mp3Kbps,
-    ...options,
-    filename,
-    callback_url: callbackUrl,
-    callback_data: callbackData === undefined ? undefined : JSON.stringify(callbackData),
-    callback_on: callbackOn,
-  });
+function deliveryPath(id: string): string {
+  return `/apiv1/deliveries/${encodeURIComponent(id)}`;
 }
 
-/** Builds a query string without the undefined values; lists become words with commas between. */
-function asQuery(values: Readonly<Record<string, OptionValue | undefined>>): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, String(value));
-  return query.size > 0 ? `?${query}` : '';
-}
-
-async function errorOf(response: Response): Promise<StemlineError> {
-  const text = await response.text();
-  try {
-    const { code, reason, state } = JSON.parse(text) as { code: string; reason: string; state?: string };
-    return new StemlineError(response.status, code, reason, state);
-  } catch {
-    // The response is not from the gateway but from a proxy in front of it.
-    return new StemlineError(response.status, 'INTERNAL', text.trim().slice(0, 200) || response.statusText);
-  }
+function blobOf(audio: Audio): Blob | Promise<Blob> {
+  const body = typeof audio === 'function' ? audio() : audio;
+  return body instanceof Blob ? body : new Response(body).blob();
 }

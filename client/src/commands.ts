@@ -2,7 +2,7 @@
 // `note`, and returns an exit code.
 
 import { type CommandName, type Environment, readArguments, type Settings, USAGE } from './arguments.ts';
-import { createStemlineClient, type Model, type Song, type StemlineClient, StemlineError } from './client.ts';
+import { createStemlineClient, type Model, type SongEvent, type StemlineClient, StemlineError } from './client.ts';
 import { downloadTracks, folderFor, sizeOf, submitFile } from './files.ts';
 import { limitLines, tooLargeText } from './limit-words.ts';
 import { assertWritableFolder } from './out-folder.ts';
@@ -59,7 +59,7 @@ const separate: Command = async (client, [path = ''], settings, terminal) => {
   terminal.note(`${accepted.hash} with ${versionOf(accepted.model)}`);
   const song = await client.wait(accepted.hash, {
     signal: terminal.signal,
-    onPoll: (seen) => terminal.note(progressOf(seen), true),
+    onProgress: (seen) => terminal.note(progressOf(seen), true),
   });
   if (song.state !== 'done') {
     terminal.note(endText(song));
@@ -114,7 +114,7 @@ function versionOf({ name, revision }: Pick<Model, 'name' | 'revision'>): string
 }
 
 /** Describes the state of a song in one line, with its progress while it runs. */
-function progressOf(song: Song): string {
+function progressOf(song: SongEvent): string {
   if (song.state !== 'running') return stateText(song);
   const left = song.estimate_seconds === null ? '' : `, about ${Math.ceil(song.estimate_seconds)} s left`;
   return `${stateText(song)} ${Math.round(song.progress * 100)} %${left}`;

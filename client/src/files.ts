@@ -9,7 +9,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { TRACK_QUERY } from '@stemline/common/names.ts';
-import type { Accepted, Song, StemlineClient, SubmitOptions } from './client.ts';
+import type { Accepted, Body, Song, StemlineClient, SubmitOptions } from './client.ts';
 
 const MAX_NAME_BYTES = 255;
 
@@ -17,8 +17,8 @@ const MAX_NAME_BYTES = 255;
 export async function submitFile(client: StemlineClient, path: string, options: SubmitOptions = {}): Promise<Accepted> {
   const size = await sizeOf(path);
   // fetch does not accept an empty stream as a body. With empty bytes, the server refuses the song.
-  const audio = size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(path));
-  return client.submit(audio as NonNullable<RequestInit['body']>, { filename: basename(path), ...options });
+  const audio = () => (size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(path))) as Body;
+  return client.submit(audio, { filename: basename(path), ...options });
 }
 
 /** Returns the size of a file in bytes. Throws when the path does not exist or is not a file. */
@@ -46,7 +46,7 @@ export function folderFor(path: string): string {
  */
 export async function downloadTracks(
   client: StemlineClient,
-  song: Song,
+  song: Pick<Song, 'hash' | 'tracks'>,
   folder: string,
   signal?: AbortSignal,
 ): Promise<string[]> {
@@ -56,15 +56,19 @@ export async function downloadTracks(
     // The name comes from the server and must not lead out of the folder.
     if (!TRACK_QUERY.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
     const path = join(folder, name);
-    const response = await client.download(song.hash, name, signal);
-    const part = `${path}.part`;
-    try {
-      await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(part));
-      await rename(part, path);
-    } finally {
-      await rm(part, { force: true });
-    }
+    await saveResponse(await client.download(song.hash, name, signal), path);
     paths.push(path);
   }
   return paths;
+}
+
+/** Writes the body of a download into a file, which appears only when it is complete. */
+export async function saveResponse(response: Response, path: string): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(part));
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
 }

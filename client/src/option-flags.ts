@@ -34,7 +34,7 @@ export function optionsOf(values: FlagValues): Options {
     const value = values[flagOf(name)];
     return value === undefined ? [] : [[name, optionOf(name, value)] as const];
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(given) as Options;
 }
 
 /** The name of the flag. Formats are often given one by one: --format flac --format mp3. */

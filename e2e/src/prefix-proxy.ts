@@ -13,8 +13,11 @@ export interface PrefixProxy {
   stop(): Promise<void>;
 }
 
-/** `target`: the address of the gateway. `prefix` begins with a slash and ends without one. */
-export async function startPrefixProxy(target: string, prefix: string): Promise<PrefixProxy> {
+/**
+ * `target`: the address of the server. `prefix` begins with a slash and ends without one. `port`: 0
+ * means a free one.
+ */
+export async function startPrefixProxy(target: string, prefix: string, port = 0): Promise<PrefixProxy> {
   const strays: string[] = [];
   const server = createServer((request, response) => {
     const { url = '', method, headers } = request;
@@ -32,7 +35,7 @@ export async function startPrefixProxy(target: string, prefix: string): Promise<
     response.on('close', () => sent.destroy());
     request.pipe(sent);
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}/`,

@@ -18,8 +18,10 @@ const TEST_RUNNER = 'vitest';
 const USED_BY_SCRIPTS: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   '@bufbuild/buf': 'buf',
+  esbuild: 'esbuild',
   'grpc-health-check': '../node_modules/grpc-health-check/proto',
   'npm-run-all2': 'run-s',
+  'openapi-typescript': 'openapi-typescript',
   tsx: 'tsx',
   typescript: 'tsc',
 };

@@ -9,7 +9,7 @@ import type { SourceFile } from './shape.ts';
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 const TEXT = /\.(ts|js|py|lua|sh|css|html|proto|yaml|yml|md|toml)$|(^|\/)(Dockerfile|Makefile)$|^\.ci\/run$/;
-const GENERATED = /^proto\/gen\//;
+const GENERATED = /^(proto|client\/src)\/gen\//;
 
 /** Returns the hand-written text files that git does not ignore; JSON and images are left out. */
 export function readRepository(root = ROOT): SourceFile[] {

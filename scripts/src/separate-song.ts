@@ -3,9 +3,9 @@
 
 import { statSync } from 'node:fs';
 import { relative } from 'node:path';
-import { createStemlineClient, type Song, type StemlineClient, StemlineError } from '@stemline/client/client.ts';
-import { downloadTracks } from '@stemline/client/files.ts';
-import { stateText } from '@stemline/client/song-words.ts';
+import { createStemlineClient, type Song, type StemlineClient, StemlineError } from '@stemline/client-source/client.ts';
+import { downloadTracks } from '@stemline/client-source/files.ts';
+import { stateText } from '@stemline/client-source/song-words.ts';
 import { PlainError, plainly } from './plain-error.ts';
 import { createProgressLine } from './progress-line.ts';
 import { type Submission, submitSong } from './submit-song.ts';
@@ -20,8 +20,6 @@ export interface SongOrder {
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
-
-const POLL_MS = 250;
 
 /**
  * Resolves with the songhash. Rejects with a PlainError when the server refuses the song or the
@@ -51,9 +49,8 @@ async function follow(client: StemlineClient, songhash: string, signal: AbortSig
   const line = createProgressLine(process.stdout);
   try {
     return await client.wait(songhash, {
-      everyMs: POLL_MS,
       signal,
-      onPoll: (song) => line.show(stateText(song), song.progress),
+      onProgress: (song) => line.show(stateText(song), song.progress),
     });
   } catch (error) {
     throw error instanceof StemlineError ? new PlainError(error.message) : error;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type OwnStack, startStack } from '../stack.ts';
 import { emptyStack } from './empty-stack.ts';
-import { type Loan, MAX_RAW_BYTES, type Refusal } from './loan.ts';
+import { type Loan, MAX_RAW_BYTES, PAGE_ORIGIN, type Refusal } from './loan.ts';
 
 /** A server that lends stacks. */
 export interface Lender {
@@ -14,7 +14,11 @@ export interface Lender {
   stop(): Promise<void>;
 }
 
-const SETTINGS = { STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_MAX_RAW_BYTES: String(MAX_RAW_BYTES) };
+const SETTINGS = {
+  STEMLINE_DEFAULT_MODEL: 'preview',
+  STEMLINE_MAX_RAW_BYTES: String(MAX_RAW_BYTES),
+  STEMLINE_ALLOWED_ORIGINS: PAGE_ORIGIN,
+};
 
 /** Starts a lender on a free port. It starts a stack when a borrower finds none that is free. */
 export async function startLender(): Promise<Lender> {

@@ -9,6 +9,12 @@ export const LENDER_VARIABLE = 'STACK_LENDER_PORT';
 /** The most bytes of a song that a lent stack accepts. */
 export const MAX_RAW_BYTES = 3_000_000;
 
+/**
+ * A web page of this origin may use a lent stack. Its host name is not the loopback name that
+ * browsers trust as they trust https.
+ */
+export const PAGE_ORIGIN = 'http://app.stemline.test';
+
 /** The line of the lender. */
 export interface Loan extends Pick<Stack, 'url' | 'dataDir' | 'ports'> {
   /** The process that runs the services. */

@@ -1,0 +1,3 @@
+// The package `@stemline/client/node`: songs from files, and tracks into files.
+
+export { downloadTracks, folderFor, saveResponse, submitFile } from './files.ts';

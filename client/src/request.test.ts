@@ -1,0 +1,123 @@
+// Tests which requests the client repeats, against a server that answers as the test scripts it.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createStemlineClient } from './client.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const HASH = 'a'.repeat(56);
+const song = (state: string) => ({ hash: HASH, state });
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (request, response) =>
+    void request.resume().once('end', () => response.writeHead(status, headers).end(JSON.stringify(body)));
+const busy = (code: string, headers = {}) => json(503, { code, reason: 'Not now.' }, headers);
+const cut: Answer = (request) => void request.resume().once('end', () => request.socket.destroy());
+const stream =
+  (...events: readonly string[]): Answer =>
+  (_request, response) =>
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(events.join(''));
+const event = (id: string, name: string, data: unknown) =>
+  `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** The answers to the next requests; the last one is used again. */
+let script: Answer[] = [];
+let requests: IncomingMessage[] = [];
+const server = createServer((request, response) => {
+  requests.push(request);
+  (script.length > 1 ? script.shift() : script[0])?.(request, response);
+});
+let client: ReturnType<typeof createStemlineClient>;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/`;
+  client = createStemlineClient({ baseUrl, headers: { authorization: 'Bearer key' }, retries: 2 });
+});
+beforeEach(() => {
+  requests = [];
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+it('a read is repeated after a lost connection, an error of a proxy and a refusal, and keeps its headers', async () => {
+  script = [cut, json(502, 'bad gateway'), json(200, { songs: [], next_page_token: null, total: 0 })];
+  expect(await client.list({ q: 'a b' })).toMatchObject({ total: 0 });
+  expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual(
+    Array(3).fill(['/prefix/apiv1/songs?q=a+b', 'Bearer key']),
+  );
+});
+
+it('the last error is thrown with its code, its state and the id of its request', async () => {
+  const headers = { 'retry-after': '0', 'x-request-id': 'r1' };
+  script = [busy('QUEUE_FULL', headers)];
+  const refused = { code: 'QUEUE_FULL', status: 503, requestId: 'r1', message: 'Not now.' };
+  await expect(client.status(HASH)).rejects.toMatchObject(refused);
+  expect(requests).toHaveLength(3);
+  script = [json(409, { code: 'SONG_NOT_DONE', reason: 'Wait.', state: 'running' })];
+  await expect(client.download(HASH, 'vocals')).rejects.toMatchObject({ code: 'SONG_NOT_DONE', state: 'running' });
+  expect(requests).toHaveLength(4);
+});
+
+it('the client waits as long as the server asks, and leaves a long pause to its caller', async () => {
+  script = [busy('UNAVAILABLE', { 'retry-after': '2' }), json(200, song('done'))];
+  const before = performance.now();
+  await client.status(HASH);
+  expect(performance.now() - before).toBeGreaterThan(1_900);
+  script = [busy('UNAVAILABLE', { 'retry-after': '900' })];
+  await expect(client.status(HASH)).rejects.toMatchObject({ retryAfterSeconds: 900 });
+});
+
+it('a submission is repeated with the same bytes and the same key, and a stream is sent once', async () => {
+  const bytes = new Blob(['la']);
+  script = [cut, json(202, { hash: HASH })];
+  await client.submit(bytes);
+  script = [cut, json(202, { hash: HASH })];
+  await client.submit(() => bytes.stream());
+  const keys = requests.map(({ headers }) => headers['idempotency-key']);
+  expect([keys[0] === keys[1], keys[2] === keys[3], keys[0] === keys[2]]).toEqual([true, true, false]);
+  script = [cut];
+  await expect(client.submit(bytes.stream())).rejects.toThrow(TypeError);
+  expect(requests).toHaveLength(5);
+});
+
+it('a call with an effect at each arrival is sent once', async () => {
+  script = [busy('UNAVAILABLE', { 'retry-after': '0' })];
+  await expect(client.redeliver('d1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(client.testCallback({ url: 'https://example.org' })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(requests).toHaveLength(2);
+});
+
+it('an aborted signal ends a call, a pause and a wait with its reason', async () => {
+  const stopping = new AbortController();
+  script = [
+    (_request, response) => {
+      response.writeHead(503, { 'retry-after': '20' }).end('{}');
+      setTimeout(() => stopping.abort(new Error('enough')), 50);
+    },
+  ];
+  await expect(client.wait(HASH, { signal: stopping.signal })).rejects.toThrow('enough');
+  await expect(client.limits(stopping.signal)).rejects.toThrow('enough');
+});
+
+it('the wait for a song continues at the last event when the connection ends, and ends with the song', async () => {
+  const seen: string[] = [];
+  script = [
+    stream(event('1-1', 'snapshot', song('waiting')), ': quiet\n\n', event('1-2', 'state', song('running'))),
+    json(200, song('running')),
+    stream(event('1-3', 'end', song('failed'))),
+    json(200, song('failed')),
+  ];
+  const ended = await client.wait(HASH, { onProgress: ({ state }) => seen.push(state) });
+  expect([seen, ended.state]).toEqual([['waiting', 'running', 'running', 'failed'], 'failed']);
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, undefined, '1-2', undefined]);
+});
+
+it('the wait for a song that is removed fails with SONG_UNKNOWN', async () => {
+  script = [stream(event('1-1', 'snapshot', song('waiting')), event('', 'removed', { hash: HASH }))];
+  await expect(client.wait(HASH)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+});

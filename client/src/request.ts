@@ -1,0 +1,92 @@
+// Sends requests to the server and repeats those that are safe to repeat.
+
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { pause } from '@stemline/common/async/wait.ts';
+import { errorOf, StemlineError } from './errors.ts';
+
+/** A body of a request. */
+export type Body = NonNullable<RequestInit['body']>;
+
+/** The server, and the way to call it. */
+export interface Connection {
+  /** The address of the server, such as http://localhost:5000, with or without a path. */
+  readonly baseUrl: string;
+  /** Headers of every request, such as `authorization` for a proxy in front of the server. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How often a request is repeated at most. 0: never. Default: 3. */
+  readonly retries?: number | undefined;
+  /** Sends the requests. Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** A request to one path. */
+export interface Call {
+  readonly method?: 'POST' | 'DELETE' | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A function is called for each attempt. */
+  readonly body?: Body | (() => Body) | undefined;
+  /**
+   * Whether a second arrival has no further effect, so that the request can be repeated when its
+   * answer is lost.
+   */
+  readonly isRepeatable: boolean;
+  /** The status of an error that is an answer too. */
+  readonly expected?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request. Resolves with a response of a status below 400 and an unread body. Throws
+ * StemlineError for an error response, the error of fetch when there is no response, and the reason
+ * of the signal.
+ */
+export type Ask = (path: string, call: Call) => Promise<Response>;
+
+const BACKOFF = { baseMs: 500, maxMs: 8_000 };
+/** A caller decides itself about a longer pause, which the error names. */
+const MAX_RETRY_AFTER_SECONDS = 30;
+/** The server is overloaded or briefly unavailable, or a proxy in front of it does not reach it. */
+const TEMPORARY: readonly number[] = [429, 502, 503, 504];
+
+/** Creates the function that sends all requests of a client. */
+export function createAsk({ baseUrl, headers: always = {}, retries = 3, fetch: send }: Connection): Ask {
+  const base = withoutFinalSlashes(baseUrl);
+  return async (path, { method = 'GET', headers, body, isRepeatable, expected, signal }) => {
+    const attempt = async () => {
+      const init = { method, headers: { ...always, ...headers }, ...(signal && { signal }) };
+      const sent = typeof body === 'function' ? body() : body;
+      // fetch needs `duplex` for a stream.
+      const withBody = sent === undefined ? init : { ...init, body: sent, duplex: 'half' };
+      const response = await (send ?? globalThis.fetch)(base + path, withBody as RequestInit);
+      // 304 and other redirects have no error to read.
+      if (response.status < 400 || response.status === expected) return response;
+      throw await errorOf(response);
+    };
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        signal?.throwIfAborted();
+        const pauseMs = isRepeatable && failures <= retries ? pauseAfter(error, failures) : undefined;
+        if (pauseMs === undefined) throw error;
+        await pause(pauseMs, signal);
+      }
+    }
+  };
+}
+
+/** Returns the milliseconds until the next attempt; undefined: another attempt would not help. */
+function pauseAfter(error: unknown, failures: number): number | undefined {
+  // fetch throws a TypeError when there is no response.
+  if (error instanceof TypeError) return backoffMs(BACKOFF, failures);
+  if (!(error instanceof StemlineError) || !TEMPORARY.includes(error.status)) return undefined;
+  const { retryAfterSeconds = 0 } = error;
+  if (retryAfterSeconds > MAX_RETRY_AFTER_SECONDS) return undefined;
+  return Math.max(retryAfterSeconds * 1_000, backoffMs(BACKOFF, failures));
+}
+
+function withoutFinalSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end -= 1;
+  return url.slice(0, end);
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Makes a karaoke version of every song in a folder: everything but the vocals, as MP3. It leaves
+# out songs that it has made before, so it can be repeated. Needs bash and curl.
+# Usage: [STEMLINE_URL=http://localhost:5000] [MODEL=auto] karaoke.sh SONGS OUT
+set -euo pipefail
+songs=${1:?name the folder of the songs} out=${2:?name the folder of the karaoke versions}
+url=${STEMLINE_URL:-http://localhost:5000} model=${MODEL:-auto}
+mkdir -p "$out"
+answer=$(mktemp)
+trap 'rm -f "$answer"' EXIT
+names=() hashes=()
+failed=0
+
+# Prints the first text with a name in the JSON of the last answer.
+text() { grep -o "\"$1\":\"[^\"]*\"" "$answer" | head -n 1 | cut -d '"' -f 4; }
+# Calls the server. Prints the status of its answer.
+call() { curl --silent --show-error --retry 3 --output "$answer" --write-out '%{http_code}' "$@"; }
+target() { echo "$out/${1%.*} (karaoke).mp3"; }
+
+# All songs are sent first, so that the server always has one to separate.
+for path in "$songs"/*; do
+  name=${path##*/}
+  [ -f "$path" ] && [ ! -e "$(target "$name")" ] || continue
+  quoted=${path//\\/\\\\}
+  quoted=${quoted//\"/\\\"}
+  status=$(call --form "model=$model" --form two_stems=vocals --form "file=@\"$quoted\"" "$url/apiv1/songs")
+  case $status in
+  202) names+=("$name") hashes+=("$(text hash)") ;;
+  422) echo "$name: left out: $(text reason)" ;;
+  *) failed=1 && echo "$name: refused: $(text reason)" >&2 ;;
+  esac
+done
+
+for index in "${!names[@]}"; do
+  name=${names[$index]} hash=${hashes[$index]}
+  state=waiting
+  while [ "$state" = waiting ] || [ "$state" = running ]; do
+    # The server answers when the song has ended, or after a minute.
+    call "$url/apiv1/songs/$hash?wait=60" >/dev/null
+    state=$(text state)
+  done
+  if [ "$state" = done ]; then
+    curl --fail --silent --show-error --retry 3 --output "$out/.part" "$url/apiv1/track/$hash/no_vocals.mp3"
+    mv "$out/.part" "$(target "$name")"
+    echo "$(target "$name")"
+  else
+    failed=1
+    echo "$name: $state: $(text reason)" >&2
+  fi
+done
+exit $failed
