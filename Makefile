@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken corpus parity parity-full passes sdr python-client clean
+.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken fuzz-api corpus parity parity-full passes sdr python-client clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ chaos: setup ## Run the whole stack under faults and check all promises (MINUTES
 
 chaos-broken: setup ## Show that make chaos reports builds without fencing, sweeper or derived delivery ids
 	@$(NODE) chaos/src/broken/main.ts
+
+fuzz-api: setup ## Send requests derived from openapi.json to a stack, also along its links, and check the answers (SEED, EXAMPLES)
+	@$(NODE) bench/src/fuzz/main.ts $(if $(SEED),--seed "$(SEED)") $(if $(EXAMPLES),--examples "$(EXAMPLES)")
 
 corpus: setup ## Separate files of every format, hostile and damaged files (ONLY=text, SEED=number, CORPUS_KEEP=folder)
 	@$(NODE) bench/src/corpus/main.ts $(if $(ONLY),--only "$(ONLY)") $(if $(SEED),--seed "$(SEED)") $(if $(CORPUS_KEEP),--keep "$(CORPUS_KEEP)")

@@ -60,7 +60,7 @@ export type CallbackEvent = Delivery['event'];
 /** The state of a song in one of its events. */
 export type SongEvent = components['schemas']['SongEvent'];
 /** The codes of refusals and failures. A newer server may have more. */
-export type ErrorCode = components['schemas']['Error']['code'];
+export type ErrorCode = components['schemas']['ErrorCode'];
 
 /** The value of an option in a query. */
 export type OptionValue = string | number | boolean | readonly (string | number)[];

@@ -14,10 +14,14 @@ export interface PrefixProxy {
 }
 
 /**
- * `target`: the address of the server. `prefix` begins with a slash and ends without one. `port`: 0
- * means a free one.
+ * `target`: the address of the server, or a function that returns it once the server has started.
+ * `prefix` begins with a slash and ends without one. `port`: 0 means a free one.
  */
-export async function startPrefixProxy(target: string, prefix: string, port = 0): Promise<PrefixProxy> {
+export async function startPrefixProxy(
+  target: string | (() => string),
+  prefix: string,
+  port = 0,
+): Promise<PrefixProxy> {
   const strays: string[] = [];
   const server = createServer((request, response) => {
     const { url = '', method, headers } = request;
@@ -26,7 +30,8 @@ export async function startPrefixProxy(target: string, prefix: string, port = 0)
       response.writeHead(404).end();
       return;
     }
-    const sent = forward(target + url.slice(prefix.length), { method, headers }, (answer) => {
+    const gateway = typeof target === 'string' ? target : target();
+    const sent = forward(gateway + url.slice(prefix.length), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
       answer.pipe(response);

@@ -2,7 +2,7 @@
 
 import { LOG_LEVELS } from '@stemline/common/logging/logger.ts';
 import { createEnvReader, type Env } from '@stemline/common/process/env.ts';
-import { type AccessRules, parseHosts, parseOrigin, parseOrigins } from './http/access/rules.ts';
+import { type AccessRules, parseHosts, parseOrigins, parsePublicUrl } from './http/access/rules.ts';
 
 /** The settings of a gateway. */
 export interface GatewayConfig {
@@ -13,6 +13,8 @@ export interface GatewayConfig {
   /** `host:port` of every queue service. */
   readonly queueAddresses: readonly string[];
   readonly access: AccessRules;
+  /** The path of the address that people open, without a final slash; empty: none. */
+  readonly publicPath: string;
   readonly limits: UploadLimits;
   /** The most downloads at the same time. */
   readonly maxDownloads: number;
@@ -39,17 +41,18 @@ export interface UploadLimits {
 export function parseConfig(env: Env, machineName: string): GatewayConfig {
   const read = createEnvReader(env);
   const host = read.text('STEMLINE_HOST', '127.0.0.1');
+  const publicUrl = read.parsed(
+    'STEMLINE_PUBLIC_URL',
+    parsePublicUrl,
+    'be an http(s) address such as https://music.example.org or https://example.org/music',
+  );
   const config: GatewayConfig = {
     host,
     port: read.port('STEMLINE_PORT', 5000),
     storageAddresses: read.list('STEMLINE_STORAGE_ADDR', ['127.0.0.1:50051']),
     queueAddresses: read.list('STEMLINE_QUEUE_ADDR', ['127.0.0.1:50052']),
     access: {
-      publicOrigin: read.parsed(
-        'STEMLINE_PUBLIC_URL',
-        parseOrigin,
-        'be an http(s) address without a path, such as https://music.example.org',
-      ),
+      publicOrigin: publicUrl?.origin,
       allowedOrigins:
         read.parsed('STEMLINE_ALLOWED_ORIGINS', parseOrigins, 'list http(s) origins such as https://app.example.org') ??
         [],
@@ -57,6 +60,7 @@ export function parseConfig(env: Env, machineName: string): GatewayConfig {
       machineName,
       listenHost: host,
     },
+    publicPath: publicUrl?.path ?? '',
     limits: {
       maxJsonBytes: read.integer('STEMLINE_MAX_JSON_BYTES', 32 * 1024 ** 2, { min: 1 }),
       maxRawBytes: read.integer('STEMLINE_MAX_RAW_BYTES', 512 * 1024 ** 2, { min: 1 }),

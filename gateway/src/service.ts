@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '@stemline/common/logging/logger.ts';
 import { createPeers } from './adapters/grpc-peers.ts';
 import type { GatewayConfig } from './config.ts';
+import { createLinks } from './domain/links.ts';
 import { createSongFeeds } from './domain/live/song-feeds.ts';
 import type { Peers } from './domain/peers.ts';
 import { createGatewayReadiness, type GatewayReadiness } from './domain/readiness.ts';
@@ -45,10 +46,12 @@ export function createGatewayService(
   log: Logger,
   { peers = createPeers(config), webFolder = WEB_FOLDER }: GatewayOverrides = {},
 ): GatewayService {
+  const { access } = config;
   const pageFiles = readPageFiles(webFolder, log);
   const metrics = createMetrics();
   const readiness = createGatewayReadiness(peers, log);
-  const reader = createSongReader(peers);
+  const links = createLinks(config.publicPath);
+  const reader = createSongReader(peers, links);
   const stopping = new AbortController();
   // Every stream of events listens.
   setMaxListeners(0, stopping.signal);
@@ -56,6 +59,8 @@ export function createGatewayService(
     peers,
     submitter: createSubmitter(peers),
     reader,
+    links,
+    publicUrl: access.publicOrigin && access.publicOrigin + config.publicPath,
     tracks: createTrackSource(peers),
     readiness,
     limits: config.limits,
@@ -76,7 +81,6 @@ export function createGatewayService(
     metrics,
     pageFiles,
   };
-  const { access } = config;
   const observer = createObserver(metrics, log);
   const app = createApp({ routes: createRoutes(parts), pageFiles, origins: createOriginGuard(access) });
   const server = createHttpServer(createFront({ app, access, observer }), {

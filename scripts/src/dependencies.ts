@@ -19,6 +19,7 @@ const USED_BY_SCRIPTS: Readonly<Record<string, string>> = {
   '@biomejs/biome': 'biome',
   '@bufbuild/buf': 'buf',
   esbuild: 'esbuild',
+  '@redocly/cli': 'redocly',
   'grpc-health-check': '../node_modules/grpc-health-check/proto',
   'npm-run-all2': 'run-s',
   'openapi-typescript': 'openapi-typescript',

@@ -4,331 +4,6 @@
  */
 
 export interface paths {
-    readonly "/apiv1/separate": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /** Send a song as base64 inside JSON */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: {
-                    /** @description Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request. */
-                    readonly "Idempotency-Key"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": {
-                        /** @description The audio file, in any supported format, in standard base64 with padding. Spaces and line breaks are skipped. A `data:` prefix is refused. */
-                        readonly mp3: string;
-                        /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
-                        readonly model?: string | null;
-                        /** @description The song is accepted even when the callback has no usable `url`, has an address to which the server sends no callbacks, names an unknown event in `on`, or is larger than 64 KiB. The delivery is then recorded as `refused`, with the reason. */
-                        readonly callback?: components["schemas"]["Callback"] | null;
-                        /** @description Options of the separation, each at most once. */
-                        readonly options?: components["schemas"]["Options"] | null;
-                        /**
-                         * @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.
-                         * @default normal
-                         * @enum {string|null}
-                         */
-                        readonly priority?: "normal" | "low" | null;
-                    };
-                };
-            };
-            readonly responses: {
-                /** @description The song is queued, or it was waiting, running or done already. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /**
-                             * @example Song enqueued for separation
-                             * @example Song already separated
-                             */
-                            readonly reason: string;
-                            readonly model: components["schemas"]["ModelName"];
-                            /** @description Number of the run, from 1. Each separation of the song is a run. */
-                            readonly run: number;
-                        };
-                    };
-                };
-                /** @description The body or one of its members is malformed, or the upload was cut. `reason` says what is wrong; for malformed JSON, also at which byte of the body, counted from 0. Codes BAD_JSON, MP3_MISSING, BAD_BASE64, UPLOAD_CUT, INVALID_ARGUMENT. */
-                readonly 400: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 413: components["responses"]["BodyTooLarge"];
-                /** @description The body has a Content-Encoding; send it without. Code UNSUPPORTED_ENCODING. */
-                readonly 415: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 422: components["responses"]["SongRefused"];
-                readonly 503: components["responses"]["SubmissionUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-                readonly 507: components["responses"]["StorageFull"];
-            };
-        };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/queue": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the waiting songs, in the order in which they start, and the running songs
-         * @description Returns the whole list, unless the query requests a page. A song that is waiting or running during the whole listing appears exactly once over all pages.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The most songs on a page, waiting and running together; 50 when only `page_token` is given. Without both parameters, the answer is the whole list. */
-                    readonly page_size?: number;
-                    /** @description `next_page_token` of the previous page. */
-                    readonly page_token?: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The songhashes of the waiting and of the running songs. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            /** @description Waiting songs, the next one first. */
-                            readonly queue: readonly components["schemas"]["Songhash"][];
-                            /** @description Running songs. */
-                            readonly running: readonly components["schemas"]["Songhash"][];
-                            /** @description Present only when the query requests a page. null: this is the last page. */
-                            readonly next_page_token?: string | null;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadAddress"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/track/{songhash}/{track}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
-                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
-                readonly track: string;
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * Download a track
-         * @description Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. Without an extension, the address means the first format of the song, in the order of `formats` in `/apiv1/limits`. The track `original` is the uploaded audio in its own format.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                    /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
-                    readonly track: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The bytes, with `Content-Disposition`, `Content-Length`, `ETag`, `Last-Modified` and `Accept-Ranges`. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "audio/mpeg": unknown;
-                        readonly "audio/flac": unknown;
-                        readonly "audio/wav": unknown;
-                        readonly "audio/opus": unknown;
-                        readonly "audio/mp4": unknown;
-                        readonly "audio/*": unknown;
-                    };
-                };
-                /** @description The requested range of the bytes, with `Content-Range`. */
-                readonly 206: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "audio/mpeg": unknown;
-                        readonly "audio/flac": unknown;
-                        readonly "audio/wav": unknown;
-                        readonly "audio/opus": unknown;
-                        readonly "audio/mp4": unknown;
-                        readonly "audio/*": unknown;
-                    };
-                };
-                /** @description `If-None-Match` names the ETag of the track, or the track is unchanged since `If-Modified-Since`. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 400: components["responses"]["BadAddress"];
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 412: components["responses"]["PreconditionFailed"];
-                readonly 416: components["responses"]["BadRange"];
-                readonly 503: components["responses"]["DownloadUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/remove/{songhash}/{track}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
-                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
-                readonly track: string;
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * Remove a track
-         * @description Does the same as DELETE, for clients of the original API. HEAD is refused with 405.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                    /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
-                    readonly track: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The track is removed, or was removed before. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /** @description The first of `tracks`. */
-                            readonly track: string;
-                            /** @description The removed tracks. A name without an extension removes all formats. */
-                            readonly tracks: readonly string[];
-                            readonly reason: string;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadAddress"];
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        /** Remove a track */
-        readonly delete: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                    /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
-                    readonly track: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The track is removed, or was removed before. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /** @description The first of `tracks`. */
-                            readonly track: string;
-                            /** @description The removed tracks. A name without an extension removes all formats. */
-                            readonly tracks: readonly string[];
-                            readonly reason: string;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadAddress"];
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/apiv1/songs": {
         readonly parameters: {
             readonly query?: never;
@@ -340,292 +15,13 @@ export interface paths {
          * List songs, newest first
          * @description A song must match all given filters. One call examines at most 2000 songs, so with a filter a page may have fewer songs than `page_size`, or none, although more pages follow: the list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The most songs on a page. */
-                    readonly page_size?: number;
-                    /** @description `next_page_token` of the previous page, requested with the same filters. */
-                    readonly page_token?: string;
-                    /** @description Lists only songs in this state. */
-                    readonly state?: "waiting" | "running" | "done" | "failed" | "cancelled";
-                    /** @description Lists only songs with the model of this name. */
-                    readonly model?: string;
-                    /** @description Lists only songs whose file name contains this text, in any case and any Unicode normal form. */
-                    readonly q?: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description One page of songs. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly songs: readonly {
-                                readonly hash: components["schemas"]["Songhash"];
-                                /** @description The address of the song on this server. */
-                                readonly url: string;
-                                /** @description The name of the song, for people; empty: none. */
-                                readonly filename: string;
-                                /**
-                                 * Format: date-time
-                                 * @description In UTC; null: not yet, or not known.
-                                 */
-                                readonly created_at: string | null;
-                                /** @description Length of the music; null until the song has been done once. */
-                                readonly duration_seconds: number | null;
-                                /** @description Number of `warnings` of the song. */
-                                readonly warnings: number;
-                                readonly model: components["schemas"]["ModelName"];
-                                /**
-                                 * @description `open`: waiting or running; the server does not know which, because the queue is unavailable.
-                                 * @enum {string}
-                                 */
-                                readonly state: "waiting" | "running" | "done" | "failed" | "cancelled" | "open";
-                                /** @description From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
-                                readonly progress: number;
-                                /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
-                                readonly stage: string;
-                                /** @description 1: the song starts next. 0: it is not waiting. */
-                                readonly position: number;
-                                /** @description True: the song is running, and its separator has not reported for 10 seconds. If it does not report again, another attempt begins. */
-                                readonly stalled: boolean;
-                            }[];
-                            /** @description null: this is the last page. */
-                            readonly next_page_token: string | null;
-                            /** @description Number of all songs of the server, regardless of the filters. */
-                            readonly total: number;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["listSongs"];
         readonly put?: never;
         /**
          * Send a song as raw bytes or as a form, or separate a track of another song
          * @description The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The track stays stored for the new song even when its own song is removed. The query must then be empty.
          */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
-                    readonly model?: string;
-                    /** @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority. */
-                    readonly priority?: "normal" | "low";
-                    /** @description Bit rate of the tracks in the format `mp3`, in kbit/s. */
-                    readonly mp3_kbps?: 128 | 192 | 256 | 320;
-                    /** @description Formats of the tracks, at most one for each file extension. Separated by commas. Of: mp3, mp3-v0, mp3-v2, flac, flac24, wav, wav24, wav32f, opus, m4a. */
-                    readonly formats?: string;
-                    /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
-                    readonly stems?: string;
-                    /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
-                    readonly two_stems?: string;
-                    /** @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`. */
-                    readonly other_method?: "add" | "minus";
-                    /** @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift. */
-                    readonly shifts?: number;
-                    /** @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. */
-                    readonly overlap?: number;
-                    /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
-                    readonly segment?: number;
-                    /** @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track. */
-                    readonly clip?: "gain" | "clamp" | "rescale";
-                    /** @description Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz. */
-                    readonly rate?: "model" | "source";
-                    /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
-                    readonly audio_stream?: number;
-                    /** @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem. */
-                    readonly keep_tags?: boolean;
-                    /** @description JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`. */
-                    readonly options?: string;
-                    /** @description The server posts to this address when the song is done. http or https, without credentials. */
-                    readonly callback_url?: string;
-                    /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
-                    readonly callback_data?: string;
-                    /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
-                    readonly callback_on?: string;
-                    /** @description The name of the song, for people. It takes precedence over the name of the file in a form. */
-                    readonly filename?: string;
-                };
-                readonly header?: {
-                    /** @description Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request. */
-                    readonly "Idempotency-Key"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "audio/*": unknown;
-                    readonly "application/octet-stream": unknown;
-                    readonly "multipart/form-data": {
-                        /** @description The audio. */
-                        readonly file: unknown;
-                        /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
-                        readonly model?: string;
-                        /**
-                         * @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.
-                         * @default normal
-                         * @enum {string}
-                         */
-                        readonly priority?: "normal" | "low";
-                        /**
-                         * @description Bit rate of the tracks in the format `mp3`, in kbit/s.
-                         * @default 320
-                         * @enum {integer}
-                         */
-                        readonly mp3_kbps?: 128 | 192 | 256 | 320;
-                        /**
-                         * @description Formats of the tracks, at most one for each file extension. Separated by commas. Of: mp3, mp3-v0, mp3-v2, flac, flac24, wav, wav24, wav32f, opus, m4a.
-                         * @default mp3
-                         */
-                        readonly formats?: string;
-                        /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
-                        readonly stems?: string;
-                        /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
-                        readonly two_stems?: string;
-                        /**
-                         * @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`.
-                         * @default add
-                         * @enum {string}
-                         */
-                        readonly other_method?: "add" | "minus";
-                        /**
-                         * @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift.
-                         * @default 0
-                         */
-                        readonly shifts?: number;
-                        /**
-                         * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time.
-                         * @default 0.25
-                         */
-                        readonly overlap?: number;
-                        /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
-                        readonly segment?: number;
-                        /**
-                         * @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track.
-                         * @default gain
-                         * @enum {string}
-                         */
-                        readonly clip?: "gain" | "clamp" | "rescale";
-                        /**
-                         * @description Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz.
-                         * @default model
-                         * @enum {string}
-                         */
-                        readonly rate?: "model" | "source";
-                        /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
-                        readonly audio_stream?: number;
-                        /**
-                         * @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem.
-                         * @default false
-                         */
-                        readonly keep_tags?: boolean;
-                        /** @description JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`. */
-                        readonly options?: string;
-                        /**
-                         * Format: uri
-                         * @description The server posts to this address when the song is done. http or https, without credentials.
-                         */
-                        readonly callback_url?: string;
-                        /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
-                        readonly callback_data?: string;
-                        /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
-                        readonly callback_on?: string;
-                        /** @description Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it. */
-                        readonly callback_secret?: string;
-                    };
-                    readonly "application/json": {
-                        /** @description The track whose bytes are the audio. `track` may be without an extension, and `original` is the uploaded audio. */
-                        readonly source: {
-                            /** @description The songhash: `hash` in the answer to the upload of the song. */
-                            readonly songhash: components["schemas"]["Songhash"];
-                            /**
-                             * @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals.
-                             * @example vocals.mp3
-                             */
-                            readonly track: string;
-                        };
-                        /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
-                        readonly model?: string | null;
-                        /** @description Options of the separation, each at most once. */
-                        readonly options?: components["schemas"]["Options"] | null;
-                        /**
-                         * @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.
-                         * @default normal
-                         * @enum {string|null}
-                         */
-                        readonly priority?: "normal" | "low" | null;
-                        readonly callback?: components["schemas"]["Callback"] | null;
-                    };
-                };
-            };
-            readonly responses: {
-                /** @description The song is stored and queued, or it was waiting, running or done already. A restart of the server does not lose it. */
-                readonly 202: {
-                    headers: {
-                        /** @description The address of the song. */
-                        readonly Location?: string;
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /** @description The address of the song on this server. */
-                            readonly url: string;
-                            /**
-                             * @description `queued`: the song waits for a new run; `joined`: it was waiting or running already; `done`: it was done already.
-                             * @enum {string}
-                             */
-                            readonly status: "queued" | "joined" | "done";
-                            /** @enum {string} */
-                            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
-                            /** @description 1: the song starts next. 0: it is not waiting. */
-                            readonly position: number;
-                            readonly model: components["schemas"]["ModelName"];
-                            /** @description Number of the run, from 1. Each separation of the song is a run. */
-                            readonly run: number;
-                        };
-                    };
-                };
-                /** @description The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, the server does not send callbacks to the URL of the callback, or the upload was cut. Codes INVALID_ARGUMENT, CALLBACK_REFUSED, BAD_JSON, UPLOAD_CUT. */
-                readonly 400: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 413: components["responses"]["BodyTooLarge"];
-                /** @description The body has a Content-Encoding, or is a multipart body other than multipart/form-data. Code UNSUPPORTED_ENCODING. */
-                readonly 415: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 422: components["responses"]["SongRefused"];
-                readonly 503: components["responses"]["SubmissionUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-                readonly 507: components["responses"]["StorageFull"];
-            };
-        };
+        readonly post: operations["uploadSong"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -638,7 +34,7 @@ export interface paths {
             readonly header?: never;
             readonly path: {
                 /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
+                readonly songhash: components["parameters"]["Songhash"];
             };
             readonly cookie?: never;
         };
@@ -646,82 +42,14 @@ export interface paths {
          * Get the state of a song, its tracks and everything else that the server knows about it
          * @description With `wait`, the server answers when the song has ended or the time has passed, with the state at that moment. Supports `If-None-Match`.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Seconds to wait for the end of a song that is waiting or running. */
-                    readonly wait?: number;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The song. */
-                readonly 200: {
-                    headers: {
-                        /** @description A weak tag that changes with the JSON of the song. */
-                        readonly ETag?: string;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Song"];
-                    };
-                };
-                /** @description The song still has the ETag in `If-None-Match`. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                readonly 503: components["responses"]["StreamUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["getSong"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Cancel a song, then remove it with all its tracks
          * @description A song that waits or runs ends as cancelled. Its callbacks report this if they name `cancelled` in `on`. Callbacks that the song owes are still posted after its removal.
          */
-        readonly delete: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The song is removed. Its audio is kept while another song needs it. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            readonly reason: string;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly delete: operations["removeSong"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -733,7 +61,7 @@ export interface paths {
             readonly header?: never;
             readonly path: {
                 /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
+                readonly songhash: components["parameters"]["Songhash"];
             };
             readonly cookie?: never;
         };
@@ -741,43 +69,7 @@ export interface paths {
          * Follow the progress of a song as server-sent events
          * @description The events begin with a `snapshot` of the present state and end with `end`, after which the response ends. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards. A client may send the id of the last event in the header `Last-Event-ID`, as browsers do by themselves. A client that sends the id of the `end` gets 204, after which browsers do not connect again.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: {
-                    /** @description The id of the last event that the client has received. The client gets the changes since that event, or a snapshot when the server does not keep them any more. Any other text has no effect. */
-                    readonly "Last-Event-ID"?: string;
-                };
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The events. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/event-stream": string;
-                    };
-                };
-                /** @description The client has already received the `end` of the newest run. */
-                readonly 204: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                readonly 503: components["responses"]["StreamUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["watchSong"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -797,32 +89,7 @@ export interface paths {
          * Follow the progress of up to 100 songs on one connection as server-sent events
          * @description The events of each song begin with a `snapshot`, also after a reconnect: `Last-Event-ID` has no effect, because one id cannot name a point in the events of several songs. The events of a song end with `end` or `removed`; an unknown song is `removed` at once. The connection stays open after the last event. It does not report a run or a removal that comes after the `end`: connect again after a retry. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query: {
-                    /** @description The songhashes of 1 to 100 songs, separated by commas, each once. */
-                    readonly songs: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The events. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/event-stream": string;
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 503: components["responses"]["StreamUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["watchSongs"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -837,46 +104,14 @@ export interface paths {
             readonly header?: never;
             readonly path: {
                 /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
+                readonly songhash: components["parameters"]["Songhash"];
             };
             readonly cookie?: never;
         };
         readonly get?: never;
         readonly put?: never;
         /** Cancel a song */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The state of the song after the call. A song that had already ended keeps its state. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /** @description Number of the run, from 1. Each separation of the song is a run. */
-                            readonly run: number;
-                            /** @enum {string} */
-                            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly post: operations["cancelSong"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -889,514 +124,14 @@ export interface paths {
             readonly header?: never;
             readonly path: {
                 /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
+                readonly songhash: components["parameters"]["Songhash"];
             };
             readonly cookie?: never;
         };
         readonly get?: never;
         readonly put?: never;
         /** Separate a song again that failed, was cancelled or lacks a removed track */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The song is waiting again, or was waiting or running already. */
-                readonly 202: {
-                    headers: {
-                        /** @description The address of the song. */
-                        readonly Location?: string;
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly hash: components["schemas"]["Songhash"];
-                            /** @description Number of the run, from 1. Each separation of the song is a run. */
-                            readonly run: number;
-                            /** @enum {string} */
-                            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                /** @description The song is done and has all its tracks (SONG_DONE), or its audio is not stored any more (AUDIO_MISSING): send the song again. Codes SONG_DONE, AUDIO_MISSING. */
-                readonly 409: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                /** @description No separator has the model of the song any more; send the song again with another model. Codes MODEL_UNKNOWN, MODEL_UNAVAILABLE. */
-                readonly 422: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                /** @description The server cannot queue the song now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, NO_MODELS. */
-                readonly 503: {
-                    headers: {
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 504: components["responses"]["DeadlineExceeded"];
-                readonly 507: components["responses"]["StorageFull"];
-            };
-        };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/songs/{songhash}/deliveries": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * List the deliveries of a song, pending and finished
-         * @description A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The most deliveries on a page; a page has fewer when their URLs are very long. */
-                    readonly page_size?: number;
-                    /** @description `next_page_token` of the previous page. */
-                    readonly page_token?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description One page of deliveries, oldest first. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly deliveries: readonly components["schemas"]["Delivery"][];
-                            /** @description null: this is the last page. */
-                            readonly next_page_token: string | null;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["SongUnknown"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/deliveries": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * List the deliveries of all songs
-         * @description Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other. In each state, the delivery that entered it first comes first. A page has deliveries of one state only: the list ends only when `next_page_token` is null. `state=dead` lists the callbacks that the server has given up. The list also contains tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The most deliveries on a page; a page has fewer when their URLs are very long. */
-                    readonly page_size?: number;
-                    /** @description `next_page_token` of the previous page, requested with the same `state`. */
-                    readonly page_token?: string;
-                    /** @description Lists only deliveries in this state. */
-                    readonly state?: "pending" | "delivered" | "refused" | "dead";
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description One page of deliveries. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly deliveries: readonly components["schemas"]["Delivery"][];
-                            /** @description null: this is the last page. */
-                            readonly next_page_token: string | null;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/deliveries/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The id of the delivery: its `webhook-id`. */
-                readonly id: string;
-            };
-            readonly cookie?: never;
-        };
-        /** Get the state of a delivery */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id of the delivery: its `webhook-id`. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The delivery. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Delivery"];
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["DeliveryUnknown"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/deliveries/{id}/redeliver": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The id of the delivery: its `webhook-id`. */
-                readonly id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Send a delivery again
-         * @description A delivery that has ended as `delivered`, `refused` or `dead` becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`. If Redis has lost its data, a delivery that ended in the last week is still sent again, unless its song was removed.
-         */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id of the delivery: its `webhook-id`. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The delivery is pending. It stays pending even if Redis loses its data, unless its song was removed or it is a test. */
-                readonly 202: {
-                    headers: {
-                        /** @description The address of the delivery. */
-                        readonly Location?: string;
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Delivery"];
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["DeliveryUnknown"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-                readonly 507: components["responses"]["StorageFull"];
-            };
-        };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/callbacks/test": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Send the event `test` to a callback
-         * @description The server posts `data` to the URL once, with the headers of a real delivery and `x-stemline-event: test`. The delivery belongs to no song and is kept for an hour.
-         */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["CallbackTest"];
-                };
-            };
-            readonly responses: {
-                /** @description The delivery is pending. */
-                readonly 202: {
-                    headers: {
-                        /** @description The address of the delivery. */
-                        readonly Location?: string;
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Delivery"];
-                    };
-                };
-                /** @description The JSON is malformed, the server does not send callbacks to the URL, or the upload was cut. Codes INVALID_ARGUMENT, CALLBACK_REFUSED, BAD_JSON, UPLOAD_CUT. */
-                readonly 400: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 413: components["responses"]["BodyTooLarge"];
-                /** @description The body has a Content-Encoding. Code UNSUPPORTED_ENCODING. */
-                readonly 415: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                /** @description The server cannot queue the test now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_OUT_OF_MEMORY. */
-                readonly 503: {
-                    headers: {
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Error"];
-                    };
-                };
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/songs/{songhash}/tracks.zip": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * Download the tracks of a song as one ZIP archive
-         * @description The archive holds the tracks without compression, without those that were removed. The name of each file contains the names of the song and of the stem. Supports HEAD, `Range` with one range, `If-Range`, `If-Match` and `If-None-Match`, so that a client can resume a download. The ETag changes when a track is removed or made again. A date in `If-Range` never matches. The connection breaks when a track is removed during the download.
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Only the tracks in this format. `mp3` also means `mp3-v0` or `mp3-v2`, `flac` also `flac24`, and `wav` also `wav24` or `wav32f`, whichever the song has. `all`: the tracks in every format. Absent: the first format of the song. */
-                    readonly format?: "mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a" | "all";
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The bytes, with `Content-Disposition`, `Content-Length` and `ETag`. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/zip": unknown;
-                    };
-                };
-                /** @description The requested range of the bytes, with `Content-Range`. */
-                readonly 206: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/zip": unknown;
-                    };
-                };
-                /** @description `If-None-Match` names the ETag of the file. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 412: components["responses"]["PreconditionFailed"];
-                readonly 416: components["responses"]["BadRange"];
-                readonly 503: components["responses"]["DownloadUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/apiv1/songs/{songhash}/peaks/{track}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /** @description The songhash: `hash` in the answer to the upload of the song. */
-                readonly songhash: components["schemas"]["Songhash"];
-                /** @description The name of a stem as in the address of a track, with or without an extension; `original` is the song as it was decoded. */
-                readonly track: string;
-            };
-            readonly cookie?: never;
-        };
-        /**
-         * Download the waveform peaks of a stem
-         * @description The file has the binary format of audiowaveform, version 2 (`.dat`), with one channel: a header of 24 bytes, then the lowest and the highest sample of each pixel, in 16 bits. Supports HEAD, `Range` with one range and the conditions of RFC 9110. Songs that an earlier version of the server made have no peaks (TRACK_UNKNOWN).
-         */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Number of samples for each pixel: 0 means 512, 1 means 4096, and 2 means 32768. */
-                    readonly level?: number;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The songhash: `hash` in the answer to the upload of the song. */
-                    readonly songhash: components["schemas"]["Songhash"];
-                    /** @description The name of a stem as in the address of a track, with or without an extension; `original` is the song as it was decoded. */
-                    readonly track: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The bytes, with `Content-Disposition`, `Content-Length` and `ETag`. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/octet-stream": unknown;
-                    };
-                };
-                /** @description The requested range of the bytes, with `Content-Range`. */
-                readonly 206: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/octet-stream": unknown;
-                    };
-                };
-                /** @description `If-None-Match` names the ETag of the file. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 404: components["responses"]["TrackUnknown"];
-                readonly 409: components["responses"]["SongNotDone"];
-                readonly 412: components["responses"]["PreconditionFailed"];
-                readonly 416: components["responses"]["BadRange"];
-                readonly 503: components["responses"]["DownloadUnavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
-        readonly put?: never;
-        readonly post?: never;
+        readonly post: operations["retrySong"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1414,45 +149,7 @@ export interface paths {
          * List the models that can separate songs
          * @description The list is empty until the first separator has started.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The models with their licences, and the model that `auto` means now. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly models: readonly components["schemas"]["Model"][];
-                            /** @description The model that `auto` selects now, and why. */
-                            readonly auto: {
-                                readonly model: {
-                                    readonly name: string;
-                                    /** @description Digest of the weights; null: no separator has the weights yet. */
-                                    readonly revision: string | null;
-                                };
-                                /** @description Why, in one short sentence. */
-                                readonly reason: string | null;
-                                /** @description Further sentences. */
-                                readonly detail: string | null;
-                            };
-                            /** @description Number of running separators, the processes that separate songs. */
-                            readonly live_separators: number;
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["listModels"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1472,81 +169,214 @@ export interface paths {
          * Get the limits of uploads: sizes, lengths, formats, options and models
          * @description Before the first separator has started, the answer has all formats, no lengths and no models.
          */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The limits. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            /** @description The largest audio of `POST /apiv1/songs`, in bytes. */
-                            readonly max_bytes: number;
-                            /** @description The largest body of `POST /apiv1/separate`, in bytes. */
-                            readonly max_json_bytes: number;
-                            /** @description The shortest song; null: not known, because no separator has started yet. */
-                            readonly min_seconds: number | null;
-                            /** @description The longest song; null: not known, because no separator has started yet. */
-                            readonly max_seconds: number | null;
-                            /** @description The formats of songs that the separators decode. */
-                            readonly inputs: readonly {
-                                readonly name: string;
-                                readonly extensions: readonly string[];
-                                readonly content_types: readonly string[];
-                            }[];
-                            /** @description The values of the option `formats` that the separators encode, in the order of the tracks. */
-                            readonly formats: readonly {
-                                /** @enum {string} */
-                                readonly name: "mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a";
-                                /** @description Without the dot. */
-                                readonly extension: string;
-                                readonly content_type: string;
-                                /** @description The format in a few words, for people. */
-                                readonly text: string;
-                            }[];
-                            readonly options: {
-                                readonly mp3_kbps: components["schemas"]["OptionLimits"];
-                                readonly formats: components["schemas"]["OptionLimits"];
-                                readonly stems: components["schemas"]["OptionLimits"];
-                                readonly two_stems: components["schemas"]["OptionLimits"];
-                                readonly other_method: components["schemas"]["OptionLimits"];
-                                readonly shifts: components["schemas"]["OptionLimits"];
-                                readonly overlap: components["schemas"]["OptionLimits"];
-                                readonly segment: components["schemas"]["OptionLimits"];
-                                readonly clip: components["schemas"]["OptionLimits"];
-                                readonly rate: components["schemas"]["OptionLimits"];
-                                readonly audio_stream: components["schemas"]["OptionLimits"];
-                                readonly keep_tags: components["schemas"]["OptionLimits"];
-                            };
-                            /** @description The models that songs may use now. */
-                            readonly models: readonly {
-                                readonly name: string;
-                                readonly revision: string | null;
-                                /** @description The values of the option `stems`. */
-                                readonly stems: readonly string[];
-                                /** @description The values of the option `two_stems`. */
-                                readonly two_stems: readonly string[];
-                                /** @description The largest value of the option `segment`; null: not known. */
-                                readonly max_segment_seconds: number | null;
-                            }[];
-                        };
-                    };
-                };
-                readonly 400: components["responses"]["BadQuery"];
-                readonly 503: components["responses"]["Unavailable"];
-                readonly 504: components["responses"]["DeadlineExceeded"];
-            };
-        };
+        readonly get: operations["getLimits"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/track/{songhash}/{track}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+                readonly track: components["parameters"]["Track"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Download a track
+         * @description Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. Without an extension, the address means the first format of the song, in the order of `formats` in `/apiv1/limits`. The track `original` is the uploaded audio in its own format.
+         */
+        readonly get: operations["downloadTrack"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/remove/{songhash}/{track}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+                readonly track: components["parameters"]["Track"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Remove a track with GET
+         * @description Does the same as DELETE, for clients of the original API. HEAD is refused with 405.
+         */
+        readonly get: operations["removeTrackByGet"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Remove a track */
+        readonly delete: operations["removeTrack"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/songs/{songhash}/tracks.zip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Download the tracks of a song as one ZIP archive
+         * @description The archive holds the tracks without compression, without those that were removed. The name of each file contains the names of the song and of the stem. Supports HEAD, `Range` with one range, `If-Range`, `If-Match` and `If-None-Match`, so that a client can resume a download. The ETag changes when a track is removed or made again. A date in `If-Range` never matches. The connection breaks when a track is removed during the download.
+         */
+        readonly get: operations["downloadTracksZip"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/songs/{songhash}/peaks/{track}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a stem as in the address of a track, with or without an extension; `original` is the song as it was decoded. */
+                readonly track: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * Download the waveform peaks of a stem
+         * @description The file has the binary format of audiowaveform, version 2 (`.dat`), with one channel: a header of 24 bytes, then the lowest and the highest sample of each pixel, in 16 bits. Supports HEAD, `Range` with one range and the conditions of RFC 9110. Songs that an earlier version of the server made have no peaks (TRACK_UNKNOWN).
+         */
+        readonly get: operations["downloadPeaks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/songs/{songhash}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * List the deliveries of a song, pending and finished
+         * @description A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.
+         */
+        readonly get: operations["listSongDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the deliveries of all songs
+         * @description Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other. In each state, the delivery that entered it first comes first. A page has deliveries of one state only: the list ends only when `next_page_token` is null. `state=dead` lists the callbacks that the server has given up. The list also contains tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.
+         */
+        readonly get: operations["listDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/deliveries/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the delivery: its `webhook-id`. */
+                readonly id: components["parameters"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        /** Get the state of a delivery */
+        readonly get: operations["getDelivery"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/deliveries/{id}/redeliver": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the delivery: its `webhook-id`. */
+                readonly id: components["parameters"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send a delivery again
+         * @description A delivery that has ended as `delivered`, `refused` or `dead` becomes pending again: the server posts it at once, with the same `webhook-id`, and repeats the POST as often as that of a new delivery. A pending delivery is posted now instead of at `next_at`. If Redis has lost its data, a delivery that ended in the last week is still sent again, unless its song was removed.
+         */
+        readonly post: operations["redeliver"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/callbacks/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send the event `test` to a callback
+         * @description The server posts `data` to the URL once, with the headers of a real delivery and `x-stemline-event: test`. The delivery belongs to no song and is kept for an hour.
+         */
+        readonly post: operations["testCallback"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1561,29 +391,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Report that this server is running */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The server is running. It may not be ready. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            /** @constant */
-                            readonly live: true;
-                        };
-                    };
-                };
-            };
-        };
+        readonly get: operations["getLiveness"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1600,37 +408,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Report whether the server would accept a song now */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The storage service, the queue service and a model are available. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-                /** @description `checks` says which part is not available, and why. */
-                readonly 503: {
-                    headers: {
-                        /** @description Seconds to wait before the next request. */
-                        readonly "Retry-After"?: number;
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getReadiness"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1647,26 +425,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Get counts and durations for Prometheus */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The metrics in the text format of Prometheus. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/plain": string;
-                    };
-                };
-            };
-        };
+        readonly get: operations["getMetrics"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1683,26 +442,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Get this description */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The description in OpenAPI 3.1. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": Record<string, unknown>;
-                    };
-                };
-            };
-        };
+        readonly get: operations["getOpenApi"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1719,34 +459,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Get this description as a page */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The page. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/html": string;
-                    };
-                };
-                /** @description The page still has the ETag in `If-None-Match`. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 503: components["responses"]["NoPage"];
-            };
-        };
+        readonly get: operations["getDocs"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1763,34 +476,44 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Get the web page, which sends songs and plays tracks */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The page; its heading is "Music Separation Server". */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "text/html": string;
-                    };
-                };
-                /** @description The page still has the ETag in `If-None-Match`. */
-                readonly 304: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                readonly 503: components["responses"]["NoPage"];
-            };
+        readonly get: operations["getHome"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/separate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
         };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a song as base64 inside JSON */
+        readonly post: operations["separateSong"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/apiv1/queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the waiting songs, in the order in which they start, and the running songs
+         * @description Returns the whole list, unless the query requests a page. A song that is waiting or running during the whole listing appears exactly once over all pages.
+         */
+        readonly get: operations["listQueue"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1814,63 +537,7 @@ export interface webhooks {
          * A run of the song has ended as done
          * @description The server sends this POST to the URL of a callback. An answer with 2xx within 15 s counts as delivered. After any other answer, or none, the server repeats the POST: it makes up to 5 attempts, with pauses of 5 s, 30 s, 2 min and 10 min between them, each up to a tenth longer. A longer `Retry-After` replaces the pause, up to an hour. After the last attempt the delivery is `dead`; `POST /apiv1/deliveries/{id}/redeliver` sends it again. A POST may arrive more than once, always with the same `webhook-id`, and deliveries have no fixed order.
          */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description The id of the delivery, the same in every attempt. */
-                    readonly "webhook-id": string;
-                    /** @description The time of this attempt, in Unix seconds. */
-                    readonly "webhook-timestamp": string;
-                    /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
-                    readonly "webhook-signature"?: string;
-                    /** @description The event. */
-                    readonly "x-stemline-event": "done";
-                    /** @description The songhash. */
-                    readonly "x-stemline-songhash": string;
-                    /** @description The id of the request that made the submission. */
-                    readonly "x-request-id"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
-            readonly requestBody?: {
-                readonly content: {
-                    readonly "application/json": unknown;
-                };
-            };
-            readonly responses: {
-                /** @description The delivery is `dead` at once. */
-                readonly 410: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The delivery is `delivered`. The body is ignored. */
-                readonly "2XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed, because redirects are not followed. */
-                readonly "3XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        readonly post: operations["songDone"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1890,63 +557,7 @@ export interface webhooks {
          * A run of the song has failed
          * @description The server sends this POST to the URL of a callback. An answer with 2xx within 15 s counts as delivered. After any other answer, or none, the server repeats the POST: it makes up to 5 attempts, with pauses of 5 s, 30 s, 2 min and 10 min between them, each up to a tenth longer. A longer `Retry-After` replaces the pause, up to an hour. After the last attempt the delivery is `dead`; `POST /apiv1/deliveries/{id}/redeliver` sends it again. A POST may arrive more than once, always with the same `webhook-id`, and deliveries have no fixed order.
          */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description The id of the delivery, the same in every attempt. */
-                    readonly "webhook-id": string;
-                    /** @description The time of this attempt, in Unix seconds. */
-                    readonly "webhook-timestamp": string;
-                    /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
-                    readonly "webhook-signature"?: string;
-                    /** @description The event. */
-                    readonly "x-stemline-event": "failed";
-                    /** @description The songhash. */
-                    readonly "x-stemline-songhash": string;
-                    /** @description The id of the request that made the submission. */
-                    readonly "x-request-id"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
-            readonly requestBody?: {
-                readonly content: {
-                    readonly "application/json": unknown;
-                };
-            };
-            readonly responses: {
-                /** @description The delivery is `dead` at once. */
-                readonly 410: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The delivery is `delivered`. The body is ignored. */
-                readonly "2XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed, because redirects are not followed. */
-                readonly "3XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        readonly post: operations["songFailed"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1966,63 +577,7 @@ export interface webhooks {
          * A run of the song was cancelled, or the song was removed
          * @description The server sends this POST to the URL of a callback. An answer with 2xx within 15 s counts as delivered. After any other answer, or none, the server repeats the POST: it makes up to 5 attempts, with pauses of 5 s, 30 s, 2 min and 10 min between them, each up to a tenth longer. A longer `Retry-After` replaces the pause, up to an hour. After the last attempt the delivery is `dead`; `POST /apiv1/deliveries/{id}/redeliver` sends it again. A POST may arrive more than once, always with the same `webhook-id`, and deliveries have no fixed order.
          */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description The id of the delivery, the same in every attempt. */
-                    readonly "webhook-id": string;
-                    /** @description The time of this attempt, in Unix seconds. */
-                    readonly "webhook-timestamp": string;
-                    /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
-                    readonly "webhook-signature"?: string;
-                    /** @description The event. */
-                    readonly "x-stemline-event": "cancelled";
-                    /** @description The songhash. */
-                    readonly "x-stemline-songhash": string;
-                    /** @description The id of the request that made the submission. */
-                    readonly "x-request-id"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
-            readonly requestBody?: {
-                readonly content: {
-                    readonly "application/json": unknown;
-                };
-            };
-            readonly responses: {
-                /** @description The delivery is `dead` at once. */
-                readonly 410: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The delivery is `delivered`. The body is ignored. */
-                readonly "2XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed, because redirects are not followed. */
-                readonly "3XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        readonly post: operations["songCancelled"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2042,63 +597,7 @@ export interface webhooks {
          * The test of a callback
          * @description `POST /apiv1/callbacks/test` makes the server send this POST once. Receivers answer it as any other.
          */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description The id of the delivery, the same in every attempt. */
-                    readonly "webhook-id": string;
-                    /** @description The time of this attempt, in Unix seconds. */
-                    readonly "webhook-timestamp": string;
-                    /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
-                    readonly "webhook-signature"?: string;
-                    /** @description The event. */
-                    readonly "x-stemline-event": "test";
-                    /** @description Empty. */
-                    readonly "x-stemline-songhash": "";
-                    /** @description The id of the request that made the submission. */
-                    readonly "x-request-id"?: string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
-            readonly requestBody?: {
-                readonly content: {
-                    readonly "application/json": unknown;
-                };
-            };
-            readonly responses: {
-                /** @description The delivery is `dead` at once. */
-                readonly 410: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The delivery is `delivered`. The body is ignored. */
-                readonly "2XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed, because redirects are not followed. */
-                readonly "3XX": {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The attempt has failed. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        readonly post: operations["callbackTest"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2108,6 +607,30 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        readonly AcceptedSong: {
+            readonly hash: components["schemas"]["Songhash"];
+            /** @description The address of the song on this server. */
+            readonly url: string;
+            /**
+             * @description `queued`: the song waits for a new run; `joined`: it was waiting or running already; `done`: it was done already.
+             * @enum {string}
+             */
+            readonly status: "queued" | "joined" | "done";
+            readonly state: components["schemas"]["SongState"];
+            /** @description 1: the song starts next. 0: it is not waiting. */
+            readonly position: number;
+            readonly model: components["schemas"]["ModelRef"];
+            /** @description Number of the run, from 1. Each separation of the song is a run. */
+            readonly run: number;
+        };
+        /** @description The model that `auto` selects now, and why. */
+        readonly AutoModel: {
+            readonly model: components["schemas"]["ModelChoice"];
+            /** @description Why, in one short sentence. */
+            readonly reason: string | null;
+            /** @description Further sentences. */
+            readonly detail: string | null;
+        };
         /** @description A URL to which the server posts when the song is done. The JSON of the callback may have at most 64 KiB. */
         readonly Callback: {
             /**
@@ -2141,16 +664,9 @@ export interface components {
             readonly hash: components["schemas"]["Songhash"] | null;
             /** @description Number of the run whose end is reported; null: a test. */
             readonly run: number | null;
-            /**
-             * @description The end of the run that is reported, or `test`.
-             * @enum {string}
-             */
-            readonly event: "done" | "failed" | "cancelled" | "test";
-            /**
-             * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.
-             * @enum {string}
-             */
-            readonly state: "pending" | "delivered" | "refused" | "dead";
+            /** @description The end of the run that is reported, or `test`. */
+            readonly event: components["schemas"]["DeliveryEvent"];
+            readonly state: components["schemas"]["DeliveryState"];
             /** @description Number of POSTs that have begun since the delivery was last sent again on request. */
             readonly attempts: number;
             /** @description The URL of the callback without its query. A malformed URL is shown without credentials and cut to 200 bytes. Empty: the callback has no URL. */
@@ -2168,20 +684,101 @@ export interface components {
              */
             readonly created_at: string | null;
         };
-        readonly Error: {
-            /**
-             * @description What is wrong, for programs.
-             * @example SONG_NOT_DONE
-             * @enum {string}
-             */
-            readonly code: "INVALID_ARGUMENT" | "BAD_JSON" | "MP3_MISSING" | "BAD_BASE64" | "CALLBACK_REFUSED" | "UPLOAD_CUT" | "HOST_NOT_ALLOWED" | "ORIGIN_NOT_ALLOWED" | "ROUTE_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "PRECONDITION_FAILED" | "TOO_LARGE" | "UNSUPPORTED_ENCODING" | "BAD_RANGE" | "EXPECTATION_FAILED" | "EMPTY_AUDIO" | "UNSUPPORTED_AUDIO" | "HEADERS_TOO_LARGE" | "TRANSFER_CODING_UNSUPPORTED" | "HTTP_VERSION_UNSUPPORTED" | "NOT_FOUND" | "SONG_UNKNOWN" | "DELIVERY_UNKNOWN" | "TRACK_UNKNOWN" | "TRACK_REMOVED" | "SONG_NOT_DONE" | "SONG_DONE" | "RUN_ENDED" | "TRACK_MISSING" | "IDEMPOTENCY_KEY_REUSED" | "MODEL_UNKNOWN" | "MODEL_UNAVAILABLE" | "AUDIO_MISSING" | "QUEUE_FULL" | "QUEUE_OUT_OF_MEMORY" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_STREAMS" | "NO_MODELS" | "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "STORAGE_FULL" | "CANCELLED" | "INTERNAL" | "BAD_AUDIO" | "TOO_LONG" | "ENGINE_REFUSED" | "OUT_OF_MEMORY" | "TIMED_OUT" | "ENGINE_CRASHED" | "WORKER_LOST";
+        /** @enum {string} */
+        readonly DeliveryEvent: "done" | "failed" | "cancelled" | "test";
+        readonly DeliveryPage: {
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
+            /** @description null: this is the last page. */
+            readonly next_page_token: string | null;
+        };
+        /**
+         * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.
+         * @enum {string}
+         */
+        readonly DeliveryState: "pending" | "delivered" | "refused" | "dead";
+        readonly ErrorBody: {
+            readonly code: components["schemas"]["ErrorCode"];
             /** @description What is wrong and what to do, for people. */
             readonly reason: string;
+            /** @description With SONG_NOT_DONE: the state of the song. */
+            readonly state?: components["schemas"]["SongState"];
+        };
+        /**
+         * @description What is wrong, for programs.
+         * @example SONG_NOT_DONE
+         * @enum {string}
+         */
+        readonly ErrorCode: "INVALID_ARGUMENT" | "BAD_JSON" | "MP3_MISSING" | "BAD_BASE64" | "CALLBACK_REFUSED" | "UPLOAD_CUT" | "HOST_NOT_ALLOWED" | "ORIGIN_NOT_ALLOWED" | "ROUTE_UNKNOWN" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "PRECONDITION_FAILED" | "TOO_LARGE" | "UNSUPPORTED_ENCODING" | "BAD_RANGE" | "EXPECTATION_FAILED" | "EMPTY_AUDIO" | "UNSUPPORTED_AUDIO" | "HEADERS_TOO_LARGE" | "TRANSFER_CODING_UNSUPPORTED" | "HTTP_VERSION_UNSUPPORTED" | "NOT_FOUND" | "SONG_UNKNOWN" | "DELIVERY_UNKNOWN" | "TRACK_UNKNOWN" | "TRACK_REMOVED" | "SONG_NOT_DONE" | "SONG_DONE" | "RUN_ENDED" | "TRACK_MISSING" | "IDEMPOTENCY_KEY_REUSED" | "MODEL_UNKNOWN" | "MODEL_UNAVAILABLE" | "AUDIO_MISSING" | "QUEUE_FULL" | "QUEUE_OUT_OF_MEMORY" | "TOO_MANY_DOWNLOADS" | "TOO_MANY_STREAMS" | "NO_MODELS" | "UNAVAILABLE" | "DEADLINE_EXCEEDED" | "STORAGE_FULL" | "CANCELLED" | "INTERNAL" | "BAD_AUDIO" | "TOO_LONG" | "ENGINE_REFUSED" | "OUT_OF_MEMORY" | "TIMED_OUT" | "ENGINE_CRASHED" | "WORKER_LOST";
+        readonly InputFormat: {
+            readonly name: string;
+            readonly extensions: readonly string[];
+            readonly content_types: readonly string[];
+        };
+        readonly Limits: {
+            /** @description The largest audio of `POST /apiv1/songs`, in bytes. */
+            readonly max_bytes: number;
+            /** @description The largest body of `POST /apiv1/separate`, in bytes. */
+            readonly max_json_bytes: number;
+            /** @description The shortest song; null: not known, because no separator has started yet. */
+            readonly min_seconds: number | null;
+            /** @description The longest song; null: not known, because no separator has started yet. */
+            readonly max_seconds: number | null;
+            /** @description The formats of songs that the separators decode. */
+            readonly inputs: readonly components["schemas"]["InputFormat"][];
+            /** @description The values of the option `formats` that the separators encode, in the order of the tracks. */
+            readonly formats: readonly components["schemas"]["OutputFormat"][];
+            readonly options: components["schemas"]["LimitsOfOptions"];
+            /** @description The models that songs may use now. */
+            readonly models: readonly components["schemas"]["ModelLimits"][];
+        };
+        readonly LimitsOfOptions: {
+            readonly mp3_kbps: components["schemas"]["OptionLimits"];
+            readonly formats: components["schemas"]["OptionLimits"];
+            readonly stems: components["schemas"]["OptionLimits"];
+            readonly two_stems: components["schemas"]["OptionLimits"];
+            readonly other_method: components["schemas"]["OptionLimits"];
+            readonly shifts: components["schemas"]["OptionLimits"];
+            readonly overlap: components["schemas"]["OptionLimits"];
+            readonly segment: components["schemas"]["OptionLimits"];
+            readonly clip: components["schemas"]["OptionLimits"];
+            readonly rate: components["schemas"]["OptionLimits"];
+            readonly audio_stream: components["schemas"]["OptionLimits"];
+            readonly keep_tags: components["schemas"]["OptionLimits"];
+            readonly precision: components["schemas"]["OptionLimits"];
+        };
+        readonly ListedSong: {
+            readonly hash: components["schemas"]["Songhash"];
+            /** @description The address of the song on this server. */
+            readonly url: string;
+            /** @description The name of the song, for people; empty: none. */
+            readonly filename: string;
             /**
-             * @description With SONG_NOT_DONE: the state of the song.
+             * Format: date-time
+             * @description In UTC; null: not yet, or not known.
+             */
+            readonly created_at: string | null;
+            /** @description Length of the music; null until the song has been done once. */
+            readonly duration_seconds: number | null;
+            /** @description Number of `warnings` of the song. */
+            readonly warnings: number;
+            readonly model: components["schemas"]["ModelRef"];
+            /**
+             * @description `open`: waiting or running; the server does not know which, because the queue is unavailable.
              * @enum {string}
              */
-            readonly state?: "waiting" | "running" | "done" | "failed" | "cancelled";
+            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled" | "open";
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            readonly progress: number;
+            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
+            readonly stage: string;
+            /** @description 1: the song starts next. 0: it is not waiting. */
+            readonly position: number;
+            /** @description True: the song is running, and its separator has not reported for 10 seconds. If it does not report again, another attempt begins. */
+            readonly stalled: boolean;
+        };
+        readonly Liveness: {
+            /** @constant */
+            readonly live: true;
         };
         readonly Model: {
             readonly name: string;
@@ -2209,12 +806,38 @@ export interface components {
             readonly device: string | null;
             /** @description Seconds of music that the model separates per second on this device; null: not measured. */
             readonly speed: number | null;
+            /** @description As `speed`, with the option `precision=fast`; null: not measured. */
+            readonly fast_speed: number | null;
+            /** @description Memory that the model takes on this device with one pass; null: not measured. */
+            readonly memory_bytes: number | null;
             /** @description Length of the segments into which the model divides a song. */
             readonly segment_seconds: number | null;
         };
-        readonly ModelName: {
+        readonly ModelChoice: {
+            readonly name: string;
+            /** @description Digest of the weights; null: no separator has the weights yet. */
+            readonly revision: string | null;
+        };
+        readonly ModelLimits: {
+            readonly name: string;
+            readonly revision: string | null;
+            /** @description The values of the option `stems`. */
+            readonly stems: readonly string[];
+            /** @description The values of the option `two_stems`. */
+            readonly two_stems: readonly string[];
+            /** @description The largest value of the option `segment`; null: not known. */
+            readonly max_segment_seconds: number | null;
+        };
+        /** @description A model in one revision. */
+        readonly ModelRef: {
             readonly name: string;
             readonly revision: string;
+        };
+        readonly Models: {
+            readonly models: readonly components["schemas"]["Model"][];
+            readonly auto: components["schemas"]["AutoModel"];
+            /** @description Number of running separators, the processes that separate songs. */
+            readonly live_separators: number;
         };
         readonly OptionLimits: {
             /**
@@ -2286,29 +909,100 @@ export interface components {
              * @default false
              */
             readonly keep_tags?: boolean;
+            /**
+             * @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.
+             * @default exact
+             * @enum {string}
+             */
+            readonly precision?: "exact" | "fast";
+        };
+        readonly OriginalAudio: {
+            /** @description The address of the track on this server. */
+            readonly url: string;
+            readonly content_type: string;
+            /** @description Bytes. */
+            readonly size: number;
+        };
+        readonly OutputFormat: {
+            /** @enum {string} */
+            readonly name: "mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a";
+            /** @description Without the dot. */
+            readonly extension: string;
+            readonly content_type: string;
+            /** @description The format in a few words, for people. */
+            readonly text: string;
+        };
+        readonly ParentTrack: {
+            readonly hash: components["schemas"]["Songhash"];
+            readonly track: string;
+            /** @description The address of the track. */
+            readonly url: string;
+        };
+        /**
+         * @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.
+         * @default normal
+         * @enum {string}
+         */
+        readonly Priority: "normal" | "low";
+        readonly Queue: {
+            /** @description Waiting songs, the next one first. */
+            readonly queue: readonly components["schemas"]["Songhash"][];
+            /** @description Running songs. */
+            readonly running: readonly components["schemas"]["Songhash"][];
+            /** @description Present only when the query requests a page. null: this is the last page. */
+            readonly next_page_token?: string | null;
         };
         readonly Readiness: {
             /** @description Whether the server would accept a song now. */
             readonly ready: boolean;
-            readonly checks: {
-                /** @description `ok`, or why this part is not available. */
-                readonly gateway: string;
-                /** @description `ok`, or why this part is not available. */
-                readonly storage: string;
-                /** @description `ok`, or why this part is not available. */
-                readonly queue: string;
-                /** @description `ok`, or why this part is not available. */
-                readonly models: string;
-            };
+            readonly checks: components["schemas"]["ReadinessChecks"];
             /** @description Number of running separators, the processes that separate songs. */
             readonly live_separators: number;
             /** @description Sentences about what works, but worse than it could: `auto` means `preview`, the rough model, with the reason and the way to install weights. */
             readonly notes: readonly string[];
         };
+        readonly ReadinessChecks: {
+            /** @description `ok`, or why this part is not available. */
+            readonly gateway: string;
+            /** @description `ok`, or why this part is not available. */
+            readonly storage: string;
+            /** @description `ok`, or why this part is not available. */
+            readonly queue: string;
+            /** @description `ok`, or why this part is not available. */
+            readonly models: string;
+        };
+        readonly RunState: {
+            readonly hash: components["schemas"]["Songhash"];
+            /** @description Number of the run, from 1. Each separation of the song is a run. */
+            readonly run: number;
+            readonly state: components["schemas"]["SongState"];
+        };
+        readonly SeparateAnswer: {
+            readonly hash: components["schemas"]["Songhash"];
+            /**
+             * @example Song enqueued for separation
+             * @example Song already separated
+             */
+            readonly reason: string;
+            readonly model: components["schemas"]["ModelRef"];
+            /** @description Number of the run, from 1. Each separation of the song is a run. */
+            readonly run: number;
+        };
+        /** @description Unknown members are ignored; a known one must not appear twice. Each known member except `mp3` may have at most 64 KiB, and the whole body beside `mp3` at most 256 KiB. */
+        readonly SeparateBody: {
+            /** @description The audio file, in any supported format, in standard base64 with padding. Spaces and line breaks are skipped. A `data:` prefix is refused. */
+            readonly mp3: string;
+            /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
+            readonly model?: string | null;
+            /** @description A `Callback`. Any other JSON is accepted too, as by the original API, and the song is accepted even when the callback has no usable `url`, has an address to which the server sends no callbacks, names an unknown event in `on`, or is larger than 64 KiB. The delivery is then recorded as `refused`, with the reason. */
+            readonly callback?: unknown;
+            /** @description Options of the separation, each at most once. */
+            readonly options?: components["schemas"]["Options"] | null;
+            readonly priority?: components["schemas"]["Priority"] | null;
+        };
         readonly Song: {
             readonly hash: components["schemas"]["Songhash"];
-            /** @enum {string} */
-            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            readonly state: components["schemas"]["SongState"];
             /** @description Number of the run, from 1. Each separation of the song is a run. */
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
@@ -2341,11 +1035,14 @@ export interface components {
              * @description In UTC; null: not yet, or not known.
              */
             readonly finished_at: string | null;
-            readonly model: components["schemas"]["ModelName"];
+            readonly model: components["schemas"]["ModelRef"];
             /** @description The options that differ from their defaults. */
             readonly options: components["schemas"]["Options"];
-            /** @description `normal` or `low`. */
-            readonly priority: string;
+            /**
+             * @description `high` is reserved: no song has it.
+             * @enum {string}
+             */
+            readonly priority: "high" | "normal" | "low";
             /** @description The name of the song, for people; empty: none. */
             readonly filename: string;
             /**
@@ -2359,26 +1056,11 @@ export interface components {
              */
             readonly expires_at: string | null;
             /** @description The track whose bytes are the audio of the song, even if it was removed. null: the audio was uploaded. */
-            readonly parent: {
-                readonly hash: components["schemas"]["Songhash"];
-                readonly track: string;
-                /** @description The address of the track. */
-                readonly url: string;
-            } | null;
+            readonly parent: components["schemas"]["ParentTrack"] | null;
             /** @description Damage of the audio, and parts of it that are not in the tracks. Empty: none is known. */
-            readonly warnings: readonly {
-                /** @enum {string} */
-                readonly code: "LENGTH_DIFFERS" | "TRUNCATED" | "DECODER_ERRORS" | "MOSTLY_UNDECODED" | "OTHER_STREAMS" | "TAGS_SKIPPED";
-                readonly text: string;
-            }[];
+            readonly warnings: readonly components["schemas"]["SongWarning"][];
             /** @description The uploaded audio; null: it is not stored any more. */
-            readonly original: {
-                /** @description The address of the track on this server. */
-                readonly url: string;
-                readonly content_type: string;
-                /** @description Bytes. */
-                readonly size: number;
-            } | null;
+            readonly original: components["schemas"]["OriginalAudio"] | null;
             /** @description The tracks that can be downloaded. */
             readonly tracks: readonly components["schemas"]["Track"][];
             /** @description Names of the tracks that were removed. */
@@ -2390,8 +1072,7 @@ export interface components {
         };
         readonly SongEvent: {
             readonly hash: components["schemas"]["Songhash"];
-            /** @enum {string} */
-            readonly state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            readonly state: components["schemas"]["SongState"];
             /** @description Number of the run, from 1. Each separation of the song is a run. */
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
@@ -2424,6 +1105,40 @@ export interface components {
              * @description In UTC; null: not yet, or not known.
              */
             readonly finished_at: string | null;
+        };
+        /** @description The data of the event `removed`. */
+        readonly SongGone: {
+            readonly hash: components["schemas"]["Songhash"];
+        };
+        /** @description One server-sent event. */
+        readonly SongMessage: {
+            /** @enum {string} */
+            readonly event: "snapshot" | "end" | "state" | "stage" | "progress" | "position" | "estimate" | "removed";
+            /** @description For `Last-Event-ID`. Events of several songs have none. */
+            readonly id?: string;
+            /** @description JSON: SongEvent, or SongGone for `removed`. */
+            readonly data: string;
+        };
+        readonly SongPage: {
+            readonly songs: readonly components["schemas"]["ListedSong"][];
+            /** @description null: this is the last page. */
+            readonly next_page_token: string | null;
+            /** @description Number of all songs of the server, regardless of the filters. */
+            readonly total: number;
+        };
+        readonly SongRemoved: {
+            readonly hash: components["schemas"]["Songhash"];
+            readonly reason: string;
+        };
+        /**
+         * @description The last three are final.
+         * @enum {string}
+         */
+        readonly SongState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        readonly SongWarning: {
+            /** @enum {string} */
+            readonly code: "LENGTH_DIFFERS" | "TRUNCATED" | "DECODER_ERRORS" | "MOSTLY_UNDECODED" | "OTHER_STREAMS" | "TAGS_SKIPPED";
+            readonly text: string;
         };
         /** @description Identifies a song: 56 lower-case hex digits. The same audio, revision of the model and options always give the same songhash. */
         readonly Songhash: string;
@@ -2440,122 +1155,126 @@ export interface components {
             /** @description CRC-32 of the bytes, in 8 hex digits; null: an earlier version of the server made the track. */
             readonly crc32: string | null;
         };
+        /** @description A track of a song. */
+        readonly TrackRef: {
+            /** @description The songhash: `hash` in the answer to the upload of the song. */
+            readonly songhash: components["schemas"]["Songhash"];
+            /**
+             * @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals.
+             * @example vocals.mp3
+             */
+            readonly track: string;
+        };
+        readonly TrackRemoved: {
+            readonly hash: components["schemas"]["Songhash"];
+            /** @description The first of `tracks`. */
+            readonly track: string;
+            /** @description The removed tracks. A name without an extension removes all formats. */
+            readonly tracks: readonly string[];
+            readonly reason: string;
+        };
+        /** @description An unknown or repeated member is refused. `callback` may have at most 64 KiB, and the whole body at most 256 KiB. */
+        readonly TrackSubmission: {
+            /** @description The track whose bytes are the audio. `track` may be without an extension, and `original` is the uploaded audio. */
+            readonly source: components["schemas"]["TrackRef"];
+            /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
+            readonly model?: string | null;
+            /** @description Options of the separation, each at most once. */
+            readonly options?: components["schemas"]["Options"] | null;
+            readonly priority?: components["schemas"]["Priority"] | null;
+            readonly callback?: components["schemas"]["Callback"] | null;
+        };
+        /** @description One file, and fields of at most 64 KiB each. */
+        readonly UploadForm: {
+            /**
+             * Format: binary
+             * @description The audio.
+             */
+            readonly file: string;
+            /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
+            readonly model?: string;
+            readonly priority?: components["schemas"]["Priority"];
+            /**
+             * @description Bit rate of the tracks in the format `mp3`, in kbit/s.
+             * @default 320
+             * @enum {integer}
+             */
+            readonly mp3_kbps?: 128 | 192 | 256 | 320;
+            /**
+             * @description Formats of the tracks, at most one for each file extension. Separated by commas. Of: mp3, mp3-v0, mp3-v2, flac, flac24, wav, wav24, wav32f, opus, m4a.
+             * @default mp3
+             */
+            readonly formats?: string;
+            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
+            readonly stems?: string;
+            /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
+            readonly two_stems?: string;
+            /**
+             * @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`.
+             * @default add
+             * @enum {string}
+             */
+            readonly other_method?: "add" | "minus";
+            /**
+             * @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift.
+             * @default 0
+             */
+            readonly shifts?: number;
+            /**
+             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time.
+             * @default 0.25
+             */
+            readonly overlap?: number;
+            /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
+            readonly segment?: number;
+            /**
+             * @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track.
+             * @default gain
+             * @enum {string}
+             */
+            readonly clip?: "gain" | "clamp" | "rescale";
+            /**
+             * @description Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz.
+             * @default model
+             * @enum {string}
+             */
+            readonly rate?: "model" | "source";
+            /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
+            readonly audio_stream?: number;
+            /**
+             * @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem.
+             * @default false
+             */
+            readonly keep_tags?: boolean;
+            /**
+             * @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.
+             * @default exact
+             * @enum {string}
+             */
+            readonly precision?: "exact" | "fast";
+            /** @description JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`. */
+            readonly options?: string;
+            /**
+             * Format: uri
+             * @description The server posts to this address when the song is done. http or https, without credentials.
+             */
+            readonly callback_url?: string;
+            /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
+            readonly callback_data?: string;
+            /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
+            readonly callback_on?: string;
+            /** @description Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it. */
+            readonly callback_secret?: string;
+        };
     };
     responses: {
-        /** @description The body is too large. Code TOO_LARGE. */
-        readonly BodyTooLarge: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The audio is empty, in an unsupported format or longer than allowed, the model is unknown or unavailable, or another request has used the idempotency key. Codes EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG, MODEL_UNKNOWN, MODEL_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED. */
-        readonly SongRefused: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The server cannot accept the song now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, NO_MODELS, AUDIO_MISSING. */
-        readonly SubmissionUnavailable: {
-            headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description A part of the service did not answer in time. Code DEADLINE_EXCEEDED. */
-        readonly DeadlineExceeded: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The storage is full. Code STORAGE_FULL. */
-        readonly StorageFull: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
         /** @description The songhash, the name of the track or a parameter is malformed. Code INVALID_ARGUMENT. */
         readonly BadAddress: {
             headers: {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description A part of the service is unavailable; try again after the seconds in `Retry-After`. Code UNAVAILABLE. */
-        readonly Unavailable: {
-            headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The song or the track does not exist, or the track was removed. Codes SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. */
-        readonly TrackUnknown: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The song is not done. `state` in the answer is its state. While the song is waiting or running, the answer has `Retry-After`. Code SONG_NOT_DONE. */
-        readonly SongNotDone: {
-            headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The file does not match If-Match or If-Unmodified-Since. Code PRECONDITION_FAILED. */
-        readonly PreconditionFailed: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The file has no byte in the range. Code BAD_RANGE. */
-        readonly BadRange: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description A part of the service is unavailable, or too many downloads are running; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_DOWNLOADS. */
-        readonly DownloadUnavailable: {
-            headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description The songhash or a parameter is malformed, or the query has an unknown or repeated parameter. Code INVALID_ARGUMENT. */
@@ -2564,27 +1283,34 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description The song does not exist. Code SONG_UNKNOWN. */
-        readonly SongUnknown: {
+        /** @description The file has no byte in the range. Code BAD_RANGE. */
+        readonly BadRange: {
             headers: {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description A part of the service is unavailable, or too many clients follow their songs; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_STREAMS. */
-        readonly StreamUnavailable: {
+        /** @description The body is too large. Code TOO_LARGE. */
+        readonly BodyTooLarge: {
             headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A part of the service did not answer in time. Code DEADLINE_EXCEEDED. */
+        readonly DeadlineExceeded: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, but less long if Redis loses its data. Code DELIVERY_UNKNOWN. */
@@ -2593,25 +1319,1794 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A part of the service is unavailable, or too many downloads are running; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_DOWNLOADS. */
+        readonly DownloadUnavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The headers in total, or one of them, are too large. Code HEADERS_TOO_LARGE. */
+        readonly HeadersTooLarge: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description `Host` is not a name of this server. Code HOST_NOT_ALLOWED. */
+        readonly HostNotAllowed: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The server has a fault. Its log has the details, under the `X-Request-Id` of the answer. Code INTERNAL. */
+        readonly Internal: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
         /** @description This server has only its API, because the page was not built. Code UNAVAILABLE. */
         readonly NoPage: {
             headers: {
-                /** @description Seconds to wait before the next request. */
-                readonly "Retry-After"?: number;
+                readonly "Retry-After": components["headers"]["RetryAfter"];
                 readonly [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["Error"];
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A web page of another site may not change anything on this server. Code ORIGIN_NOT_ALLOWED. */
+        readonly OriginNotAllowed: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The file does not match If-Match or If-Unmodified-Since. Code PRECONDITION_FAILED. */
+        readonly PreconditionFailed: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The song is not done. `state` in the answer is its state. While the song is waiting or running, the answer has `Retry-After`. Code SONG_NOT_DONE. */
+        readonly SongNotDone: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The audio is empty, in an unsupported format or longer than allowed, the model is unknown or unavailable, or another request has used the idempotency key. Codes EMPTY_AUDIO, UNSUPPORTED_AUDIO, TOO_LONG, MODEL_UNKNOWN, MODEL_UNAVAILABLE, IDEMPOTENCY_KEY_REUSED. */
+        readonly SongRefused: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The song does not exist. Code SONG_UNKNOWN. */
+        readonly SongUnknown: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The storage is full. Code STORAGE_FULL. */
+        readonly StorageFull: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A part of the service is unavailable, or too many clients follow their songs; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_STREAMS. */
+        readonly StreamUnavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The server cannot accept the song now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, NO_MODELS, AUDIO_MISSING. */
+        readonly SubmissionUnavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The song or the track does not exist, or the track was removed. Codes SONG_UNKNOWN, TRACK_UNKNOWN, TRACK_REMOVED. */
+        readonly TrackUnknown: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description A part of the service is unavailable; try again after the seconds in `Retry-After`. Code UNAVAILABLE. */
+        readonly Unavailable: {
+            headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description The id of the delivery: its `webhook-id`. */
+        readonly Id: string;
+        /** @description Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request. */
+        readonly IdempotencyKey: string;
+        /** @description The id of the last event that the client has received. The client gets the changes since that event, or a snapshot when the server does not keep them any more. Any other text has no effect. */
+        readonly LastEventID: string;
+        /** @description The songhash: `hash` in the answer to the upload of the song. */
+        readonly Songhash: components["schemas"]["Songhash"];
+        /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+        readonly Track: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description A weak tag that changes with the JSON of the song. */
+        readonly ETag: string;
+        /** @description The address of the song. */
+        readonly Location: string;
+        /** @description Seconds to wait before the next request. */
+        readonly RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    readonly listSongs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The most songs on a page. */
+                readonly page_size?: number;
+                /** @description `next_page_token` of the previous page, requested with the same filters. */
+                readonly page_token?: string;
+                /** @description Lists only songs in this state. */
+                readonly state?: "waiting" | "running" | "done" | "failed" | "cancelled";
+                /** @description Lists only songs with the model of this name. */
+                readonly model?: string;
+                /** @description Lists only songs whose file name contains this text, in any case and any Unicode normal form. */
+                readonly q?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page of songs. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "songs": [
+                     *         {
+                     *           "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *           "url": "/apiv1/songs/4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *           "filename": "song.mp3",
+                     *           "created_at": "2026-11-27T09:00:00.000Z",
+                     *           "duration_seconds": 192.04,
+                     *           "warnings": 0,
+                     *           "model": {
+                     *             "name": "htdemucs",
+                     *             "revision": "955717e8-8726e21a"
+                     *           },
+                     *           "state": "done",
+                     *           "progress": 1,
+                     *           "stage": "",
+                     *           "position": 0,
+                     *           "stalled": false
+                     *         }
+                     *       ],
+                     *       "next_page_token": null,
+                     *       "total": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["SongPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly uploadSong: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
+                readonly model?: string;
+                /** @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority. */
+                readonly priority?: components["schemas"]["Priority"];
+                /** @description Bit rate of the tracks in the format `mp3`, in kbit/s. */
+                readonly mp3_kbps?: 128 | 192 | 256 | 320;
+                /** @description Formats of the tracks, at most one for each file extension. Separated by commas. Of: mp3, mp3-v0, mp3-v2, flac, flac24, wav, wav24, wav32f, opus, m4a. */
+                readonly formats?: string;
+                /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
+                readonly stems?: string;
+                /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
+                readonly two_stems?: string;
+                /** @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`. */
+                readonly other_method?: "add" | "minus";
+                /** @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift. */
+                readonly shifts?: number;
+                /** @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. */
+                readonly overlap?: number;
+                /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
+                readonly segment?: number;
+                /** @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track. */
+                readonly clip?: "gain" | "clamp" | "rescale";
+                /** @description Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz. */
+                readonly rate?: "model" | "source";
+                /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
+                readonly audio_stream?: number;
+                /** @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem. */
+                readonly keep_tags?: boolean;
+                /** @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`. */
+                readonly precision?: "exact" | "fast";
+                /** @description JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`. */
+                readonly options?: string;
+                /** @description The server posts to this address when the song is done. http or https, without credentials. */
+                readonly callback_url?: string;
+                /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
+                readonly callback_data?: string;
+                /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
+                readonly callback_on?: string;
+                /** @description The name of the song, for people. It takes precedence over the name of the file in a form. */
+                readonly filename?: string;
+            };
+            readonly header?: {
+                /** @description Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request. */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "audio/*": string;
+                readonly "application/octet-stream": string;
+                readonly "multipart/form-data": components["schemas"]["UploadForm"];
+                /**
+                 * @example {
+                 *       "source": {
+                 *         "songhash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                 *         "track": "drums.flac"
+                 *       },
+                 *       "model": "drumsep"
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["TrackSubmission"];
+            };
+        };
+        readonly responses: {
+            /** @description The song is stored and queued, or it was waiting, running or done already. A restart of the server does not lose it. */
+            readonly 202: {
+                headers: {
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "url": "/apiv1/songs/4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "status": "queued",
+                     *       "state": "waiting",
+                     *       "position": 1,
+                     *       "model": {
+                     *         "name": "htdemucs",
+                     *         "revision": "955717e8-8726e21a"
+                     *       },
+                     *       "run": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["AcceptedSong"];
+                };
+            };
+            /** @description The query, the form or the JSON is malformed, a name in it is unknown or repeated, an option has contradictory values, the server does not send callbacks to the URL of the callback, or the upload was cut. Codes INVALID_ARGUMENT, CALLBACK_REFUSED, BAD_JSON, UPLOAD_CUT. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            /** @description The body has a Content-Encoding, or is a multipart body other than multipart/form-data. Code UNSUPPORTED_ENCODING. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 422: components["responses"]["SongRefused"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["SubmissionUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
+        };
+    };
+    readonly getSong: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Seconds to wait for the end of a song that is waiting or running. */
+                readonly wait?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The song. */
+            readonly 200: {
+                headers: {
+                    readonly ETag: components["headers"]["ETag"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "state": "done",
+                     *       "run": 1,
+                     *       "attempt": 1,
+                     *       "progress": 1,
+                     *       "stage": "",
+                     *       "position": 0,
+                     *       "estimate_seconds": null,
+                     *       "stalled": false,
+                     *       "can_retry": false,
+                     *       "started_at": "2026-11-27T09:00:01.000Z",
+                     *       "finished_at": "2026-11-27T09:00:42.000Z",
+                     *       "model": {
+                     *         "name": "htdemucs",
+                     *         "revision": "955717e8-8726e21a"
+                     *       },
+                     *       "options": {
+                     *         "formats": [
+                     *           "mp3"
+                     *         ]
+                     *       },
+                     *       "priority": "normal",
+                     *       "filename": "song.mp3",
+                     *       "created_at": "2026-11-27T09:00:00.000Z",
+                     *       "expires_at": null,
+                     *       "parent": null,
+                     *       "warnings": [],
+                     *       "original": {
+                     *         "url": "/apiv1/track/4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94/original",
+                     *         "content_type": "audio/mpeg",
+                     *         "size": 7680000
+                     *       },
+                     *       "tracks": [
+                     *         {
+                     *           "name": "vocals.mp3",
+                     *           "url": "/apiv1/track/4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94/vocals.mp3",
+                     *           "content_type": "audio/mpeg",
+                     *           "size": 7680413,
+                     *           "sha224": "a3c1f0527d9be8461c02a75d93f6b8e41d7c0952ab63fe18c4d0729b",
+                     *           "crc32": "9f27c1d4"
+                     *         }
+                     *       ],
+                     *       "removed": [],
+                     *       "served_run": 1,
+                     *       "manifest": {
+                     *         "schema": 2
+                     *       }
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Song"];
+                };
+            };
+            /** @description The song still has the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["SongUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["StreamUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly removeSong: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The song is removed. Its audio is kept while another song needs it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "reason": "The song and its tracks were removed."
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["SongRemoved"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["SongUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly watchSong: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The id of the last event that the client has received. The client gets the changes since that event, or a snapshot when the server does not keep them any more. Any other text has no effect. */
+                readonly "Last-Event-ID"?: components["parameters"]["LastEventID"];
+            };
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The events. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": "snapshot",
+                     *       "data": "{\"hash\":\"4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94\",\"state\":\"waiting\",\"run\":1,\"attempt\":0,\"progress\":0,\"stage\":\"\",\"position\":1,\"stalled\":false,\"estimate_seconds\":38,\"started_at\":null,\"finished_at\":null}"
+                     *     }
+                     */
+                    readonly "text/event-stream": components["schemas"]["SongMessage"];
+                };
+            };
+            /** @description The client has already received the `end` of the newest run. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["SongUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["StreamUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly watchSongs: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The songhashes of 1 to 100 songs, separated by commas. A repeated one counts once. */
+                readonly songs: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The events. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "event": "snapshot",
+                     *       "data": "{\"hash\":\"4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94\",\"state\":\"waiting\",\"run\":1,\"attempt\":0,\"progress\":0,\"stage\":\"\",\"position\":1,\"stalled\":false,\"estimate_seconds\":38,\"started_at\":null,\"finished_at\":null}"
+                     *     }
+                     */
+                    readonly "text/event-stream": components["schemas"]["SongMessage"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["StreamUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly cancelSong: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The state of the song after the call. A song that had already ended keeps its state. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "run": 1,
+                     *       "state": "cancelled"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunState"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["SongUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly retrySong: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The song is waiting again, or was waiting or running already. */
+            readonly 202: {
+                headers: {
+                    readonly Location: components["headers"]["Location"];
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "run": 2,
+                     *       "state": "waiting"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["RunState"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["SongUnknown"];
+            /** @description The song is done and has all its tracks (SONG_DONE), or its audio is not stored any more (AUDIO_MISSING): send the song again. Codes SONG_DONE, AUDIO_MISSING. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            /** @description No separator has the model of the song any more; send the song again with another model. Codes MODEL_UNKNOWN, MODEL_UNAVAILABLE. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            /** @description The server cannot queue the song now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_FULL, QUEUE_OUT_OF_MEMORY, NO_MODELS. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
+        };
+    };
+    readonly listModels: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The models with their licences, and the model that `auto` means now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Models"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly getLimits: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The limits. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Limits"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly downloadTrack: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+                readonly track: components["parameters"]["Track"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The bytes, with `Content-Disposition`, `Content-Length`, `ETag`, `Last-Modified` and `Accept-Ranges`. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/mpeg": string;
+                    readonly "audio/flac": string;
+                    readonly "audio/wav": string;
+                    readonly "audio/opus": string;
+                    readonly "audio/mp4": string;
+                    readonly "audio/*": string;
+                };
+            };
+            /** @description The requested range of the bytes, with `Content-Range`. */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/mpeg": string;
+                    readonly "audio/flac": string;
+                    readonly "audio/wav": string;
+                    readonly "audio/opus": string;
+                    readonly "audio/mp4": string;
+                    readonly "audio/*": string;
+                };
+            };
+            /** @description `If-None-Match` names the ETag of the track, or the track is unchanged since `If-Modified-Since`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadAddress"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 412: components["responses"]["PreconditionFailed"];
+            readonly 416: components["responses"]["BadRange"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["DownloadUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly removeTrackByGet: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+                readonly track: components["parameters"]["Track"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The track is removed, or was removed before. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "track": "vocals.mp3",
+                     *       "tracks": [
+                     *         "vocals.mp3"
+                     *       ],
+                     *       "reason": "vocals.mp3 was removed. Send the song again to make it again."
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TrackRemoved"];
+                };
+            };
+            readonly 400: components["responses"]["BadAddress"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly removeTrack: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals. */
+                readonly track: components["parameters"]["Track"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The track is removed, or was removed before. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "track": "vocals.mp3",
+                     *       "tracks": [
+                     *         "vocals.mp3"
+                     *       ],
+                     *       "reason": "vocals.mp3 was removed. Send the song again to make it again."
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["TrackRemoved"];
+                };
+            };
+            readonly 400: components["responses"]["BadAddress"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly downloadTracksZip: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only the tracks in this format. `mp3` also means `mp3-v0` or `mp3-v2`, `flac` also `flac24`, and `wav` also `wav24` or `wav32f`, whichever the song has. `all`: the tracks in every format. Absent: the first format of the song. */
+                readonly format?: "mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a" | "all";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The bytes, with `Content-Disposition`, `Content-Length` and `ETag`. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": string;
+                };
+            };
+            /** @description The requested range of the bytes, with `Content-Range`. */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/zip": string;
+                };
+            };
+            /** @description `If-None-Match` names the ETag of the file. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 412: components["responses"]["PreconditionFailed"];
+            readonly 416: components["responses"]["BadRange"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["DownloadUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly downloadPeaks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Number of samples for each pixel: 0 means 512, 1 means 4096, and 2 means 32768. */
+                readonly level?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+                /** @description The name of a stem as in the address of a track, with or without an extension; `original` is the song as it was decoded. */
+                readonly track: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The bytes, with `Content-Disposition`, `Content-Length` and `ETag`. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description The requested range of the bytes, with `Content-Range`. */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": string;
+                };
+            };
+            /** @description `If-None-Match` names the ETag of the file. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["TrackUnknown"];
+            readonly 409: components["responses"]["SongNotDone"];
+            readonly 412: components["responses"]["PreconditionFailed"];
+            readonly 416: components["responses"]["BadRange"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["DownloadUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly listSongDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The most deliveries on a page; a page has fewer when their URLs are very long. */
+                readonly page_size?: number;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The songhash: `hash` in the answer to the upload of the song. */
+                readonly songhash: components["parameters"]["Songhash"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page of deliveries, oldest first. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "id": "msg_7ad20c5e91f3b8467c0e2d9a5b1f8364e7c02ab9d5f4186370ce9b2d",
+                     *           "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *           "run": 1,
+                     *           "event": "done",
+                     *           "state": "delivered",
+                     *           "attempts": 1,
+                     *           "url": "https://example.org/hook",
+                     *           "last_error": null,
+                     *           "next_at": null,
+                     *           "created_at": "2026-11-27T09:00:42.000Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["SongUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly listDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The most deliveries on a page; a page has fewer when their URLs are very long. */
+                readonly page_size?: number;
+                /** @description `next_page_token` of the previous page, requested with the same `state`. */
+                readonly page_token?: string;
+                /** @description Lists only deliveries in this state. */
+                readonly state?: components["schemas"]["DeliveryState"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description One page of deliveries. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "id": "msg_7ad20c5e91f3b8467c0e2d9a5b1f8364e7c02ab9d5f4186370ce9b2d",
+                     *           "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *           "run": 1,
+                     *           "event": "done",
+                     *           "state": "delivered",
+                     *           "attempts": 1,
+                     *           "url": "https://example.org/hook",
+                     *           "last_error": null,
+                     *           "next_at": null,
+                     *           "created_at": "2026-11-27T09:00:42.000Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly getDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the delivery: its `webhook-id`. */
+                readonly id: components["parameters"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The delivery. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_7ad20c5e91f3b8467c0e2d9a5b1f8364e7c02ab9d5f4186370ce9b2d",
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "run": 1,
+                     *       "event": "done",
+                     *       "state": "delivered",
+                     *       "attempts": 1,
+                     *       "url": "https://example.org/hook",
+                     *       "last_error": null,
+                     *       "next_at": null,
+                     *       "created_at": "2026-11-27T09:00:42.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 404: components["responses"]["DeliveryUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly redeliver: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of the delivery: its `webhook-id`. */
+                readonly id: components["parameters"]["Id"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The delivery is pending. It stays pending even if Redis loses its data, unless its song was removed or it is a test. */
+            readonly 202: {
+                headers: {
+                    /** @description The address of the delivery. */
+                    readonly Location?: string;
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_7ad20c5e91f3b8467c0e2d9a5b1f8364e7c02ab9d5f4186370ce9b2d",
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "run": 1,
+                     *       "event": "done",
+                     *       "state": "pending",
+                     *       "attempts": 0,
+                     *       "url": "https://example.org/hook",
+                     *       "last_error": null,
+                     *       "next_at": "2026-11-27T09:00:42.000Z",
+                     *       "created_at": "2026-11-27T09:00:42.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            readonly 400: components["responses"]["BadQuery"];
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 404: components["responses"]["DeliveryUnknown"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
+        };
+    };
+    readonly testCallback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.org/hook",
+                 *       "data": {
+                 *         "song": 1
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["CallbackTest"];
+            };
+        };
+        readonly responses: {
+            /** @description The delivery is pending. */
+            readonly 202: {
+                headers: {
+                    /** @description The address of the delivery. */
+                    readonly Location?: string;
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_7ad20c5e91f3b8467c0e2d9a5b1f8364e7c02ab9d5f4186370ce9b2d",
+                     *       "hash": null,
+                     *       "run": null,
+                     *       "event": "test",
+                     *       "state": "pending",
+                     *       "attempts": 0,
+                     *       "url": "https://example.org/hook",
+                     *       "last_error": null,
+                     *       "next_at": "2026-11-27T09:00:42.000Z",
+                     *       "created_at": "2026-11-27T09:00:42.000Z"
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The JSON is malformed, the server does not send callbacks to the URL, or the upload was cut. Codes INVALID_ARGUMENT, CALLBACK_REFUSED, BAD_JSON, UPLOAD_CUT. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            /** @description The body has a Content-Encoding. Code UNSUPPORTED_ENCODING. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            /** @description The server cannot queue the test now; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, QUEUE_OUT_OF_MEMORY. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly getLiveness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The server is running. It may not be ready. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "live": true
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+        };
+    };
+    readonly getReadiness: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The storage service, the queue service and a model are available. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ready": true,
+                     *       "checks": {
+                     *         "gateway": "ok",
+                     *         "storage": "ok",
+                     *         "queue": "ok",
+                     *         "models": "ok"
+                     *       },
+                     *       "live_separators": 1,
+                     *       "notes": []
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            /** @description `checks` says which part is not available, and why. */
+            readonly 503: {
+                headers: {
+                    readonly "Retry-After": components["headers"]["RetryAfter"];
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly getMetrics: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The metrics in the text format of Prometheus. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+        };
+    };
+    readonly getOpenApi: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The description in OpenAPI 3.1. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description The description still has the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+        };
+    };
+    readonly getDocs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description The page still has the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["NoPage"];
+        };
+    };
+    readonly getHome: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The page; its heading is "Music Separation Server". */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": string;
+                };
+            };
+            /** @description The page still has the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["NoPage"];
+        };
+    };
+    readonly separateSong: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Makes it safe to send the request again when its answer was lost: for 24 hours, an equal request with the same key gets the answer to the first one and has no further effect. Equal means the same audio, model, options, priority and callback. Another request with the same key is refused. The key of a request that was not accepted, for example because the queue or the disk is full, can be used again. Create a random key, such as a UUID, for each new request. */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "mp3": "UklGRnwCAABXQVZFZm10IBAAAAABAAEAoA8AAKAPAAABAAgAZGF0YVgCAACAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIA=",
+                 *       "model": "auto",
+                 *       "callback": {
+                 *         "url": "https://example.org/hook"
+                 *       }
+                 *     }
+                 */
+                readonly "application/json": components["schemas"]["SeparateBody"];
+            };
+        };
+        readonly responses: {
+            /** @description The song is queued, or it was waiting, running or done already. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hash": "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94",
+                     *       "reason": "Song enqueued for separation",
+                     *       "model": {
+                     *         "name": "htdemucs",
+                     *         "revision": "955717e8-8726e21a"
+                     *       },
+                     *       "run": 1
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["SeparateAnswer"];
+                };
+            };
+            /** @description The body or one of its members is malformed, or the upload was cut. `reason` says what is wrong; for malformed JSON, also at which byte of the body, counted from 0. Codes BAD_JSON, MP3_MISSING, BAD_BASE64, UPLOAD_CUT, INVALID_ARGUMENT. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 403: components["responses"]["OriginNotAllowed"];
+            readonly 413: components["responses"]["BodyTooLarge"];
+            /** @description The body has a Content-Encoding; send it without. Code UNSUPPORTED_ENCODING. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 422: components["responses"]["SongRefused"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["SubmissionUnavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
+        };
+    };
+    readonly listQueue: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The most songs on a page, waiting and running together; 50 when only `page_token` is given. Without both parameters, the answer is the whole list. */
+                readonly page_size?: number;
+                /** @description `next_page_token` of the previous page. */
+                readonly page_token?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The songhashes of the waiting and of the running songs. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "queue": [
+                     *         "4f1c9a7be0d35826c1b4a9f07d2e6835910bc4de7fa26c83b5e01d94"
+                     *       ],
+                     *       "running": [],
+                     *       "next_page_token": null
+                     *     }
+                     */
+                    readonly "application/json": components["schemas"]["Queue"];
+                };
+            };
+            readonly 400: components["responses"]["BadAddress"];
+            readonly 421: components["responses"]["HostNotAllowed"];
+            readonly 431: components["responses"]["HeadersTooLarge"];
+            readonly 500: components["responses"]["Internal"];
+            readonly 503: components["responses"]["Unavailable"];
+            readonly 504: components["responses"]["DeadlineExceeded"];
+        };
+    };
+    readonly songDone: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description The id of the delivery, the same in every attempt. */
+                readonly "webhook-id": string;
+                /** @description The time of this attempt, in Unix seconds. */
+                readonly "webhook-timestamp": string;
+                /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
+                readonly "webhook-signature"?: string;
+                /** @description The event. */
+                readonly "x-stemline-event": "done";
+                /** @description The songhash. */
+                readonly "x-stemline-songhash": string;
+                /** @description The id of the request that made the submission. */
+                readonly "x-request-id"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description The delivery is `dead` at once. */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The delivery is `delivered`. The body is ignored. */
+            readonly "2XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed, because redirects are not followed. */
+            readonly "3XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly songFailed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description The id of the delivery, the same in every attempt. */
+                readonly "webhook-id": string;
+                /** @description The time of this attempt, in Unix seconds. */
+                readonly "webhook-timestamp": string;
+                /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
+                readonly "webhook-signature"?: string;
+                /** @description The event. */
+                readonly "x-stemline-event": "failed";
+                /** @description The songhash. */
+                readonly "x-stemline-songhash": string;
+                /** @description The id of the request that made the submission. */
+                readonly "x-request-id"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description The delivery is `dead` at once. */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The delivery is `delivered`. The body is ignored. */
+            readonly "2XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed, because redirects are not followed. */
+            readonly "3XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly songCancelled: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description The id of the delivery, the same in every attempt. */
+                readonly "webhook-id": string;
+                /** @description The time of this attempt, in Unix seconds. */
+                readonly "webhook-timestamp": string;
+                /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
+                readonly "webhook-signature"?: string;
+                /** @description The event. */
+                readonly "x-stemline-event": "cancelled";
+                /** @description The songhash. */
+                readonly "x-stemline-songhash": string;
+                /** @description The id of the request that made the submission. */
+                readonly "x-request-id"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description The delivery is `dead` at once. */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The delivery is `delivered`. The body is ignored. */
+            readonly "2XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed, because redirects are not followed. */
+            readonly "3XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly callbackTest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description The id of the delivery, the same in every attempt. */
+                readonly "webhook-id": string;
+                /** @description The time of this attempt, in Unix seconds. */
+                readonly "webhook-timestamp": string;
+                /** @description One signature of Standard Webhooks for each secret, with spaces between them. The signed text is `webhook-id`, `webhook-timestamp` and the body, with dots between them. Absent: neither the callback nor the server has a secret. */
+                readonly "webhook-signature"?: string;
+                /** @description The event. */
+                readonly "x-stemline-event": "test";
+                /** @description Empty. */
+                readonly "x-stemline-songhash": "";
+                /** @description The id of the request that made the submission. */
+                readonly "x-request-id"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description The `data` of the callback, byte for byte as the client wrote it. Empty when the callback has no `data`. */
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": unknown;
+            };
+        };
+        readonly responses: {
+            /** @description The delivery is `dead` at once. */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The delivery is `delivered`. The body is ignored. */
+            readonly "2XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed, because redirects are not followed. */
+            readonly "3XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The attempt has failed. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

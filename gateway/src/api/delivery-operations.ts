@@ -12,6 +12,7 @@ import {
 } from '../schema/delivery.ts';
 import { NO_QUERY } from '../schema/query.ts';
 import * as errors from './errors.ts';
+import { DELIVERY_LINKS, FIRST_DELIVERY } from './links.ts';
 import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
 const PAGE = { 'application/json': DELIVERY_PAGE };
@@ -27,13 +28,16 @@ const UNKNOWN = errorAnswer(
 export const LIST_DELIVERIES = {
   method: 'GET',
   path: '/apiv1/songs/:songhash/deliveries',
+  id: 'listSongDeliveries',
   tag: 'callbacks',
   summary: 'List the deliveries of a song, pending and finished',
   description:
     'A delivery is the report of one event, such as `done`, to the callback of one submission of the song. The server repeats the POST until the receiver accepts it or the server gives up.',
   params: SONG_PATH,
   query: DELIVERY_QUERY,
-  answers: [{ status: 200, description: 'One page of deliveries, oldest first.', content: PAGE }],
+  answers: [
+    { status: 200, description: 'One page of deliveries, oldest first.', content: PAGE, links: FIRST_DELIVERY },
+  ],
   errors: [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
@@ -41,12 +45,13 @@ export const LIST_DELIVERIES = {
 export const LIST_ALL_DELIVERIES = {
   method: 'GET',
   path: '/apiv1/deliveries',
+  id: 'listDeliveries',
   tag: 'callbacks',
   summary: 'List the deliveries of all songs',
   description:
     'Lists `pending`, `delivered`, `refused` and `dead` deliveries, one state after the other. In each state, the delivery that entered it first comes first. A page has deliveries of one state only: the list ends only when `next_page_token` is null. `state=dead` lists the callbacks that the server has given up. The list also contains tests, and deliveries of songs that were removed. Deliveries that ended more than a week ago, or before Redis lost its data, are not listed.',
   query: ALL_DELIVERIES_QUERY,
-  answers: [{ status: 200, description: 'One page of deliveries.', content: PAGE }],
+  answers: [{ status: 200, description: 'One page of deliveries.', content: PAGE, links: FIRST_DELIVERY }],
   errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
@@ -54,11 +59,12 @@ export const LIST_ALL_DELIVERIES = {
 export const GET_DELIVERY = {
   method: 'GET',
   path: '/apiv1/deliveries/:id',
+  id: 'getDelivery',
   tag: 'callbacks',
   summary: 'Get the state of a delivery',
   params: DELIVERY_PATH,
   query: NO_QUERY,
-  answers: [{ status: 200, description: 'The delivery.', content: ONE }],
+  answers: [{ status: 200, description: 'The delivery.', content: ONE, links: DELIVERY_LINKS }],
   errors: [errors.BAD_QUERY, UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
@@ -66,6 +72,7 @@ export const GET_DELIVERY = {
 export const REDELIVER = {
   method: 'POST',
   path: '/apiv1/deliveries/:id/redeliver',
+  id: 'redeliver',
   tag: 'callbacks',
   summary: 'Send a delivery again',
   description:
@@ -79,6 +86,7 @@ export const REDELIVER = {
         'The delivery is pending. It stays pending even if Redis loses its data, unless its song was removed or it is a test.',
       content: ONE,
       headers: ACCEPTED_HEADERS,
+      links: DELIVERY_LINKS,
     },
   ],
   errors: [errors.BAD_QUERY, UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED, errors.STORAGE_FULL],
@@ -88,13 +96,22 @@ export const REDELIVER = {
 export const TEST_CALLBACK = {
   method: 'POST',
   path: '/apiv1/callbacks/test',
+  id: 'testCallback',
   tag: 'callbacks',
   summary: 'Send the event `test` to a callback',
   description:
     'The server posts `data` to the URL once, with the headers of a real delivery and `x-stemline-event: test`. The delivery belongs to no song and is kept for an hour.',
   query: NO_QUERY,
   body: { 'application/json': CALLBACK_TEST },
-  answers: [{ status: 202, description: 'The delivery is pending.', content: ONE, headers: ACCEPTED_HEADERS }],
+  answers: [
+    {
+      status: 202,
+      description: 'The delivery is pending.',
+      content: ONE,
+      headers: ACCEPTED_HEADERS,
+      links: DELIVERY_LINKS,
+    },
+  ],
   errors: [
     errorAnswer('The JSON is malformed, the server does not send callbacks to the URL, or the upload was cut.', [
       'INVALID_ARGUMENT',

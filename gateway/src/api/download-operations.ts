@@ -1,7 +1,7 @@
 // Operations that download the archive of a song and the waveform peaks of its stems.
 
-import { z } from 'zod';
 import { PEAKS_PATH, SONG_PATH } from '../schema/address.ts';
+import { BYTES } from '../schema/bytes.ts';
 import { PEAKS_QUERY, ZIP_QUERY } from '../schema/download-query.ts';
 import * as errors from './errors.ts';
 import type { Content, Operation } from './operation.ts';
@@ -29,13 +29,14 @@ function answersWith(content: Content) {
 export const DOWNLOAD_ZIP = {
   method: 'GET',
   path: '/apiv1/songs/:songhash/tracks.zip',
-  tag: 'songs',
+  id: 'downloadTracksZip',
+  tag: 'tracks',
   summary: 'Download the tracks of a song as one ZIP archive',
   description:
     'The archive holds the tracks without compression, without those that were removed. The name of each file contains the names of the song and of the stem. Supports HEAD, `Range` with one range, `If-Range`, `If-Match` and `If-None-Match`, so that a client can resume a download. The ETag changes when a track is removed or made again. A date in `If-Range` never matches. The connection breaks when a track is removed during the download.',
   params: SONG_PATH,
   query: ZIP_QUERY,
-  answers: answersWith({ 'application/zip': z.unknown() }),
+  answers: answersWith({ 'application/zip': BYTES }),
   errors: ERRORS,
 } satisfies Operation;
 
@@ -43,12 +44,13 @@ export const DOWNLOAD_ZIP = {
 export const DOWNLOAD_PEAKS = {
   method: 'GET',
   path: '/apiv1/songs/:songhash/peaks/:track',
-  tag: 'songs',
+  id: 'downloadPeaks',
+  tag: 'tracks',
   summary: 'Download the waveform peaks of a stem',
   description:
     'The file has the binary format of audiowaveform, version 2 (`.dat`), with one channel: a header of 24 bytes, then the lowest and the highest sample of each pixel, in 16 bits. Supports HEAD, `Range` with one range and the conditions of RFC 9110. Songs that an earlier version of the server made have no peaks (TRACK_UNKNOWN).',
   params: PEAKS_PATH,
   query: PEAKS_QUERY,
-  answers: answersWith({ 'application/octet-stream': z.unknown() }),
+  answers: answersWith({ 'application/octet-stream': BYTES }),
   errors: ERRORS,
 } satisfies Operation;

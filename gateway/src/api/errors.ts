@@ -68,4 +68,22 @@ export const TEST_UNAVAILABLE = errorAnswer(`The server cannot queue the test no
 export const DEADLINE_EXCEEDED = errorAnswer('A part of the service did not answer in time.', ['DEADLINE_EXCEEDED'], {
   name: 'DeadlineExceeded',
 });
+export const ORIGIN_NOT_ALLOWED = errorAnswer(
+  'A web page of another site may not change anything on this server.',
+  ['ORIGIN_NOT_ALLOWED'],
+  { name: 'OriginNotAllowed' },
+);
+export const HOST_NOT_ALLOWED = errorAnswer('`Host` is not a name of this server.', ['HOST_NOT_ALLOWED'], {
+  name: 'HostNotAllowed',
+});
+export const HEADERS_TOO_LARGE = errorAnswer(
+  'The headers in total, or one of them, are too large.',
+  ['HEADERS_TOO_LARGE'],
+  { name: 'HeadersTooLarge' },
+);
+export const INTERNAL = errorAnswer(
+  'The server has a fault. Its log has the details, under the `X-Request-Id` of the answer.',
+  ['INTERNAL'],
+  { name: 'Internal' },
+);
 export const STORAGE_FULL = errorAnswer('The storage is full.', ['STORAGE_FULL'], { name: 'StorageFull' });

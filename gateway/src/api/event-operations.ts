@@ -1,13 +1,13 @@
 // Operations that report the progress of songs as server-sent events.
 
-import { z } from 'zod';
 import { SONG_PATH } from '../schema/address.ts';
 import { RESUME_HEADERS, WATCHED_SONGS } from '../schema/events.ts';
 import { NO_QUERY } from '../schema/query.ts';
+import { SONG_MESSAGE } from '../schema/song.ts';
 import * as errors from './errors.ts';
 import type { Operation } from './operation.ts';
 
-const EVENTS = { 'text/event-stream': z.string() };
+const EVENTS = { 'text/event-stream': SONG_MESSAGE };
 const NAMES =
   'The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.';
 
@@ -15,6 +15,7 @@ const NAMES =
 export const WATCH_SONG = {
   method: 'GET',
   path: '/apiv1/songs/:songhash/events',
+  id: 'watchSong',
   tag: 'songs',
   summary: 'Follow the progress of a song as server-sent events',
   description: `The events begin with a \`snapshot\` of the present state and end with \`end\`, after which the response ends. ${NAMES} A client may send the id of the last event in the header \`Last-Event-ID\`, as browsers do by themselves. A client that sends the id of the \`end\` gets 204, after which browsers do not connect again.`,
@@ -32,6 +33,7 @@ export const WATCH_SONG = {
 export const WATCH_SONGS = {
   method: 'GET',
   path: '/apiv1/events',
+  id: 'watchSongs',
   tag: 'songs',
   summary: 'Follow the progress of up to 100 songs on one connection as server-sent events',
   description: `The events of each song begin with a \`snapshot\`, also after a reconnect: \`Last-Event-ID\` has no effect, because one id cannot name a point in the events of several songs. The events of a song end with \`end\` or \`removed\`; an unknown song is \`removed\` at once. The connection stays open after the last event. It does not report a run or a removal that comes after the \`end\`: connect again after a retry. ${NAMES}`,

@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts';
 export const LIST_MODELS = {
   method: 'GET',
   path: '/apiv1/models',
+  id: 'listModels',
   tag: 'songs',
   summary: 'List the models that can separate songs',
   description: 'The list is empty until the first separator has started.',
@@ -28,6 +29,7 @@ export const LIST_MODELS = {
 export const GET_LIMITS = {
   method: 'GET',
   path: '/apiv1/limits',
+  id: 'getLimits',
   tag: 'songs',
   summary: 'Get the limits of uploads: sizes, lengths, formats, options and models',
   description: 'Before the first separator has started, the answer has all formats, no lengths and no models.',

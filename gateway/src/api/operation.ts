@@ -9,6 +9,8 @@ export interface Operation {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** With parameters as Express writes them, `:name`; OpenAPI writes `{name}`. */
   readonly path: string;
+  /** The name of the operation in generated clients. */
+  readonly id: string;
   readonly tag: Tag;
   readonly summary: string;
   /** Markdown, like every description. */
@@ -36,10 +38,13 @@ export interface Operation {
 
 /** Groups of operations, with their descriptions. */
 export const TAGS = {
-  original: 'The routes of the original API, which existing clients use.',
-  songs: 'Upload, list, cancel, retry and remove songs; list the models.',
+  songs: 'Upload, list, follow, cancel, retry and remove songs; list the models and the limits.',
+  tracks: 'Download the tracks of a song, one by one or as an archive, and their waveforms; remove tracks.',
   callbacks: 'List deliveries of callbacks, send them again, and test a callback.',
+  webhooks: 'The POSTs that the server sends to the URL of a callback. Your server answers them.',
   operations: 'Health and metrics for operators, this description, and the web page.',
+  original:
+    'The routes that only clients of the original API need. New clients send songs with `POST /apiv1/songs` and list them with `GET /apiv1/songs`. The original API also had `/apiv1/track` and `DELETE /apiv1/remove`, which are current.',
 } as const;
 
 /** The name of a group of operations. */
@@ -54,6 +59,17 @@ export interface Answer {
   readonly description: string;
   readonly content?: Content;
   readonly headers?: Content;
+  /** The operations that a client may call next. */
+  readonly links?: readonly Link[];
+}
+
+/** An operation that takes its parameters from an answer. */
+export interface Link {
+  /** The name of the link. Links with one name are equal. */
+  readonly name: string;
+  readonly operationId: string;
+  /** Runtime expressions of OpenAPI by the name of the parameter. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** An error that an operation may answer. */
@@ -67,7 +83,9 @@ export interface ErrorAnswer {
 }
 
 /** The header of every answer with status 202 or 503, and of some others. */
-export const RETRY_AFTER: Content = { 'Retry-After': z.int().describe('Seconds to wait before the next request.') };
+export const RETRY_AFTER: Content = {
+  'Retry-After': z.int().min(0).max(3600).describe('Seconds to wait before the next request.'),
+};
 
 /** Describes an error; its status is that of the first code, unless `status` replaces it. */
 export function errorAnswer(

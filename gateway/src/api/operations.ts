@@ -8,13 +8,9 @@ import type { Operation } from './operation.ts';
 import * as original from './original-operations.ts';
 import * as service from './service-operations.ts';
 import * as songs from './song-operations.ts';
+import * as tracks from './track-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
-  original.SEPARATE,
-  original.LIST_QUEUE,
-  original.DOWNLOAD_TRACK,
-  original.REMOVE_TRACK_BY_GET,
-  original.REMOVE_TRACK,
   songs.UPLOAD_SONG,
   songs.LIST_SONGS,
   songs.GET_SONG,
@@ -23,19 +19,24 @@ export const OPERATIONS: readonly Operation[] = [
   songs.REMOVE_SONG,
   songs.CANCEL_SONG,
   songs.RETRY_SONG,
+  models.LIST_MODELS,
+  models.GET_LIMITS,
+  tracks.DOWNLOAD_TRACK,
+  tracks.REMOVE_TRACK,
+  downloads.DOWNLOAD_ZIP,
+  downloads.DOWNLOAD_PEAKS,
   deliveries.LIST_DELIVERIES,
   deliveries.LIST_ALL_DELIVERIES,
   deliveries.GET_DELIVERY,
   deliveries.REDELIVER,
   deliveries.TEST_CALLBACK,
-  downloads.DOWNLOAD_ZIP,
-  downloads.DOWNLOAD_PEAKS,
-  models.LIST_MODELS,
-  models.GET_LIMITS,
   service.LIVENESS,
   service.CHECK_READINESS,
   service.METRICS,
   service.OPENAPI,
   service.DOCS,
   service.HOME,
+  original.SEPARATE,
+  original.LIST_QUEUE,
+  original.REMOVE_TRACK_BY_GET,
 ];

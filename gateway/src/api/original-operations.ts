@@ -1,19 +1,19 @@
 // Operations of the original API, which existing clients use.
 
-import { OUTPUT_FORMATS } from '@stemline/common/audio/output-formats.ts';
-import { z } from 'zod';
-import { TRACK_PATH } from '../schema/address.ts';
 import { IDEMPOTENCY_HEADERS } from '../schema/idempotency-key.ts';
 import { SEPARATE_BODY } from '../schema/separate-body.ts';
 import { QUEUE, QUEUE_QUERY } from '../schema/service-answers.ts';
-import { SEPARATE_ANSWER, TRACK_REMOVED } from '../schema/song.ts';
+import { SEPARATE_ANSWER } from '../schema/song.ts';
 import * as errors from './errors.ts';
+import { FIRST_QUEUED, SONG_LINKS } from './links.ts';
 import { errorAnswer, type Operation } from './operation.ts';
+import { REMOVE } from './track-operations.ts';
 
 /** Accepts a song in JSON. */
 export const SEPARATE = {
   method: 'POST',
   path: '/apiv1/separate',
+  id: 'separateSong',
   tag: 'original',
   summary: 'Send a song as base64 inside JSON',
   headers: IDEMPOTENCY_HEADERS,
@@ -23,6 +23,7 @@ export const SEPARATE = {
       status: 200,
       description: 'The song is queued, or it was waiting, running or done already.',
       content: { 'application/json': SEPARATE_ANSWER },
+      links: SONG_LINKS,
     },
   ],
   errors: [
@@ -43,6 +44,7 @@ export const SEPARATE = {
 export const LIST_QUEUE = {
   method: 'GET',
   path: '/apiv1/queue',
+  id: 'listQueue',
   tag: 'original',
   summary: 'List the waiting songs, in the order in which they start, and the running songs',
   description:
@@ -53,75 +55,19 @@ export const LIST_QUEUE = {
       status: 200,
       description: 'The songhashes of the waiting and of the running songs.',
       content: { 'application/json': QUEUE },
+      links: [FIRST_QUEUED],
     },
   ],
   errors: [errors.BAD_ADDRESS, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
-const TYPES = new Set(Object.values(OUTPUT_FORMATS).map(({ contentType }) => contentType));
-const BYTES = Object.fromEntries([...TYPES, 'audio/*'].map((type) => [type, z.unknown()]));
-
-/** Sends a track. */
-export const DOWNLOAD_TRACK = {
-  method: 'GET',
-  path: '/apiv1/track/:songhash/:track',
-  tag: 'original',
-  summary: 'Download a track',
-  description:
-    'Supports HEAD, `Range` with one range, and the conditions of RFC 9110: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, `If-Range`. Without an extension, the address means the first format of the song, in the order of `formats` in `/apiv1/limits`. The track `original` is the uploaded audio in its own format.',
-  params: TRACK_PATH,
-  answers: [
-    {
-      status: 200,
-      description:
-        'The bytes, with `Content-Disposition`, `Content-Length`, `ETag`, `Last-Modified` and `Accept-Ranges`.',
-      content: BYTES,
-    },
-    { status: 206, description: 'The requested range of the bytes, with `Content-Range`.', content: BYTES },
-    {
-      status: 304,
-      description: '`If-None-Match` names the ETag of the track, or the track is unchanged since `If-Modified-Since`.',
-    },
-  ],
-  errors: [
-    errors.BAD_ADDRESS,
-    errors.TRACK_UNKNOWN,
-    errors.SONG_NOT_DONE,
-    errors.PRECONDITION_FAILED,
-    errors.BAD_RANGE,
-    errors.DOWNLOAD_UNAVAILABLE,
-    errors.DEADLINE_EXCEEDED,
-  ],
-} satisfies Operation;
-
-const REMOVE = {
-  path: '/apiv1/remove/:songhash/:track',
-  tag: 'original',
-  summary: 'Remove a track',
-  params: TRACK_PATH,
-  answers: [
-    {
-      status: 200,
-      description: 'The track is removed, or was removed before.',
-      content: { 'application/json': TRACK_REMOVED },
-    },
-  ],
-  errors: [
-    errors.BAD_ADDRESS,
-    errors.TRACK_UNKNOWN,
-    errors.SONG_NOT_DONE,
-    errors.UNAVAILABLE,
-    errors.DEADLINE_EXCEEDED,
-  ],
-} satisfies Omit<Operation, 'method'>;
-
 /** Removes a track with GET. */
 export const REMOVE_TRACK_BY_GET = {
   ...REMOVE,
   method: 'GET',
+  id: 'removeTrackByGet',
+  tag: 'original',
+  summary: 'Remove a track with GET',
   description: 'Does the same as DELETE, for clients of the original API. HEAD is refused with 405.',
   changes: true,
 } satisfies Operation;
-
-/** Removes a track. */
-export const REMOVE_TRACK = { ...REMOVE, method: 'DELETE' } satisfies Operation;

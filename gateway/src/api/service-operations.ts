@@ -17,6 +17,7 @@ const READY = { 'application/json': READINESS };
 export const LIVENESS = {
   ...PROBE,
   path: '/livez',
+  id: 'getLiveness',
   summary: 'Report that this server is running',
   answers: [
     { status: 200, description: 'The server is running. It may not be ready.', content: { 'application/json': LIVE } },
@@ -27,6 +28,7 @@ export const LIVENESS = {
 export const CHECK_READINESS = {
   ...PROBE,
   path: '/readyz',
+  id: 'getReadiness',
   summary: 'Report whether the server would accept a song now',
   answers: [
     { status: 200, description: 'The storage service, the queue service and a model are available.', content: READY },
@@ -43,6 +45,7 @@ export const CHECK_READINESS = {
 export const METRICS = {
   ...PROBE,
   path: '/metrics',
+  id: 'getMetrics',
   summary: 'Get counts and durations for Prometheus',
   answers: [
     {
@@ -57,9 +60,11 @@ export const METRICS = {
 export const OPENAPI = {
   ...PAGE,
   path: '/openapi.json',
+  id: 'getOpenApi',
   summary: 'Get this description',
   answers: [
     { status: 200, description: 'The description in OpenAPI 3.1.', content: { 'application/json': z.looseObject({}) } },
+    { ...NOT_MODIFIED, description: 'The description still has the ETag in `If-None-Match`.' },
   ],
 } satisfies Operation;
 
@@ -67,6 +72,7 @@ export const OPENAPI = {
 export const DOCS = {
   ...PAGE,
   path: '/docs',
+  id: 'getDocs',
   summary: 'Get this description as a page',
   answers: [{ status: 200, description: 'The page.', content: HTML }, NOT_MODIFIED],
   errors: [NO_PAGE],
@@ -76,6 +82,7 @@ export const DOCS = {
 export const HOME = {
   ...PAGE,
   path: '/',
+  id: 'getHome',
   summary: 'Get the web page, which sends songs and plays tracks',
   answers: [
     { status: 200, description: 'The page; its heading is "Music Separation Server".', content: HTML },

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { SONG_PATH } from '../schema/address.ts';
+import { BYTES } from '../schema/bytes.ts';
 import { IDEMPOTENCY_HEADERS } from '../schema/idempotency-key.ts';
 import { NO_QUERY } from '../schema/query.ts';
 import { ACCEPTED, RUN_STATE, SONG, SONG_FILTER, SONG_PAGE, SONG_REMOVED } from '../schema/song.ts';
@@ -9,6 +10,7 @@ import { TRACK_SUBMISSION_BODY } from '../schema/track-submission.ts';
 import { UPLOAD_FORM, UPLOAD_QUERY } from '../schema/upload-fields.ts';
 import { WAIT } from '../schema/wait.ts';
 import * as errors from './errors.ts';
+import { FIRST_SONG, SONG_LINKS, TRACK_LINKS } from './links.ts';
 import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
 const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the song.'), ...RETRY_AFTER };
@@ -19,6 +21,7 @@ const SONG_ERRORS = [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, 
 export const UPLOAD_SONG = {
   method: 'POST',
   path: '/apiv1/songs',
+  id: 'uploadSong',
   tag: 'songs',
   summary: 'Send a song as raw bytes or as a form, or separate a track of another song',
   description:
@@ -27,8 +30,8 @@ export const UPLOAD_SONG = {
   emptyIsAbsent: true,
   headers: IDEMPOTENCY_HEADERS,
   body: {
-    'audio/*': z.unknown(),
-    'application/octet-stream': z.unknown(),
+    'audio/*': BYTES,
+    'application/octet-stream': BYTES,
     'multipart/form-data': UPLOAD_FORM,
     'application/json': TRACK_SUBMISSION_BODY,
   },
@@ -39,6 +42,7 @@ export const UPLOAD_SONG = {
         'The song is stored and queued, or it was waiting, running or done already. A restart of the server does not lose it.',
       content: { 'application/json': ACCEPTED },
       headers: ACCEPTED_HEADERS,
+      links: SONG_LINKS,
     },
   ],
   errors: [
@@ -63,12 +67,20 @@ export const UPLOAD_SONG = {
 export const LIST_SONGS = {
   method: 'GET',
   path: '/apiv1/songs',
+  id: 'listSongs',
   tag: 'songs',
   summary: 'List songs, newest first',
   description:
     'A song must match all given filters. One call examines at most 2000 songs, so with a filter a page may have fewer songs than `page_size`, or none, although more pages follow: the list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.',
   query: SONG_FILTER,
-  answers: [{ status: 200, description: 'One page of songs.', content: { 'application/json': SONG_PAGE } }],
+  answers: [
+    {
+      status: 200,
+      description: 'One page of songs.',
+      content: { 'application/json': SONG_PAGE },
+      links: FIRST_SONG,
+    },
+  ],
   errors: [errors.BAD_QUERY, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED],
 } satisfies Operation;
 
@@ -76,6 +88,7 @@ export const LIST_SONGS = {
 export const GET_SONG = {
   ...ONE_SONG,
   method: 'GET',
+  id: 'getSong',
   summary: 'Get the state of a song, its tracks and everything else that the server knows about it',
   description:
     'With `wait`, the server answers when the song has ended or the time has passed, with the state at that moment. Supports `If-None-Match`.',
@@ -86,6 +99,7 @@ export const GET_SONG = {
       description: 'The song.',
       content: { 'application/json': SONG },
       headers: { ETag: z.string().describe('A weak tag that changes with the JSON of the song.') },
+      links: [...SONG_LINKS, ...TRACK_LINKS],
     },
     { status: 304, description: 'The song still has the ETag in `If-None-Match`.' },
   ],
@@ -96,6 +110,7 @@ export const GET_SONG = {
 export const REMOVE_SONG = {
   ...ONE_SONG,
   method: 'DELETE',
+  id: 'removeSong',
   summary: 'Cancel a song, then remove it with all its tracks',
   description:
     'A song that waits or runs ends as cancelled. Its callbacks report this if they name `cancelled` in `on`. Callbacks that the song owes are still posted after its removal.',
@@ -114,12 +129,14 @@ export const CANCEL_SONG = {
   ...ONE_SONG,
   method: 'POST',
   path: '/apiv1/songs/:songhash/cancel',
+  id: 'cancelSong',
   summary: 'Cancel a song',
   answers: [
     {
       status: 200,
       description: 'The state of the song after the call. A song that had already ended keeps its state.',
       content: { 'application/json': RUN_STATE },
+      links: SONG_LINKS,
     },
   ],
   errors: SONG_ERRORS,
@@ -130,6 +147,7 @@ export const RETRY_SONG = {
   ...ONE_SONG,
   method: 'POST',
   path: '/apiv1/songs/:songhash/retry',
+  id: 'retrySong',
   summary: 'Separate a song again that failed, was cancelled or lacks a removed track',
   answers: [
     {
@@ -137,6 +155,7 @@ export const RETRY_SONG = {
       description: 'The song is waiting again, or was waiting or running already.',
       content: { 'application/json': RUN_STATE },
       headers: ACCEPTED_HEADERS,
+      links: SONG_LINKS,
     },
   ],
   errors: [

@@ -4,6 +4,7 @@
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
+import type { Links } from './links.ts';
 import { type Caller, type Peers, shortCall } from './peers.ts';
 import { type KnownJob, knownView, type RunView, runView } from './run-view.ts';
 import { type ListedSong, listedSong, songMembers } from './song-view.ts';
@@ -31,8 +32,8 @@ export interface SongReader {
   listed(songs: readonly SongEntry__Output[], caller: Caller): Promise<ListedSong[]>;
 }
 
-/** Creates a reader that uses these clients. */
-export function createSongReader({ storage, queue }: Peers): SongReader {
+/** Creates a reader that uses these clients. The songs have the addresses of `links`. */
+export function createSongReader({ storage, queue }: Peers, links: Links): SongReader {
   const jobOf = async (songhash: string, caller: Caller): Promise<KnownJob> => {
     try {
       const { job } = await queue.unary('GetJob', { songhash }, shortCall(caller));
@@ -73,12 +74,12 @@ export function createSongReader({ storage, queue }: Peers): SongReader {
     },
     song: async (songhash, caller) => {
       const { song, job } = await load(songhash, caller);
-      return { hash: songhash, ...runView(song.run, job), ...songMembers(song) };
+      return { hash: songhash, ...runView(song.run, job), ...songMembers(song, links) };
     },
     listed: async (songs, caller) => {
       const open = songs.flatMap(({ state, songhash }) => (state === 'SONG_STATE_OPEN' ? [songhash] : []));
       const jobs = await jobsOf(open, caller);
-      return songs.map((song) => listedSong(song, jobs === 'unavailable' ? jobs : jobs.get(song.songhash)));
+      return songs.map((song) => listedSong(song, jobs === 'unavailable' ? jobs : jobs.get(song.songhash), links));
     },
   };
 }

@@ -13,6 +13,7 @@ import type { TrackRef__Output } from '@stemline/proto/gen/stemline/common/v1/Tr
 import type { EnqueueResponse__Output } from '@stemline/proto/gen/stemline/queue/v1/EnqueueResponse.ts';
 import type { GetSongResponse__Output } from '@stemline/proto/gen/stemline/storage/v1/GetSongResponse.ts';
 import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/SongEntry.ts';
+import type { Links } from './links.ts';
 import { isoTime, type KnownJob } from './run-view.ts';
 
 /** The model of a song. */
@@ -54,10 +55,10 @@ export function separateView({ songhash, status, model, run }: EnqueueResponse__
 }
 
 /** The answer to an uploaded song. */
-export function acceptedView({ songhash, status, state, position, model, run }: EnqueueResponse__Output) {
+export function acceptedView({ songhash, status, state, position, model, run }: EnqueueResponse__Output, links: Links) {
   return {
     hash: songhash,
-    url: `/apiv1/songs/${songhash}`,
+    url: links.song(songhash),
     status: ENQUEUE_STATUS.fromWire(status) ?? 'queued',
     state: JOB_STATE.fromWire(state) ?? 'waiting',
     position,
@@ -67,11 +68,11 @@ export function acceptedView({ songhash, status, state, position, model, run }: 
 }
 
 /** Describes a song of the catalogue. If it has not ended, its state is that of `job`. */
-export function listedSong(song: SongEntry__Output, job: KnownJob): ListedSong {
+export function listedSong(song: SongEntry__Output, job: KnownJob, links: Links): ListedSong {
   const { songhash, filename, model, createdAt, duration, warnings } = song;
   return {
     hash: songhash,
-    url: `/apiv1/songs/${songhash}`,
+    url: links.song(songhash),
     filename,
     created_at: isoTime(fromTimestamp(createdAt)),
     duration_seconds: fromDuration(duration) || null,
@@ -96,20 +97,20 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
  * Returns the members of a song that do not come from its job. The tracks are those of the newest
  * done run.
  */
-export function songMembers(song: GetSongResponse__Output) {
+export function songMembers(song: GetSongResponse__Output, links: Links) {
   const { songhash, run, served, removed } = song;
   const request = run?.request;
   const outcome = served?.outcome;
   const kept = outcome?.tracks.filter(({ name }) => !removed.includes(name)) ?? [];
-  const link = (name: string) => trackUrl(songhash, name);
+  const link = (name: string) => links.track(songhash, name);
   return {
     model: modelView(request?.model ?? null),
     options: optionsFromWire(request?.options),
-    priority: (request && PRIORITY.fromWire(request.priority)) ?? '',
+    priority: (request && PRIORITY.fromWire(request.priority)) ?? 'normal',
     filename: request?.filename ?? '',
     created_at: isoTime(fromTimestamp(song.createdAt)),
     expires_at: isoTime(fromTimestamp(song.expiresAt)),
-    parent: parentView(request?.parent),
+    parent: parentView(request?.parent, links),
     warnings: warningsOf(outcome?.manifestJson ?? ''),
     original:
       song.audioSize === 0 ? null : { url: link(ORIGINAL), content_type: song.audioContentType, size: song.audioSize },
@@ -128,15 +129,11 @@ export function songMembers(song: GetSongResponse__Output) {
   };
 }
 
-function trackUrl(songhash: string, name: string): string {
-  return `/apiv1/track/${songhash}/${encodeURIComponent(name)}`;
-}
-
 /** The track whose bytes are the audio of the song; null: the audio was uploaded. */
-function parentView(parent: TrackRef__Output | null | undefined) {
+function parentView(parent: TrackRef__Output | null | undefined, links: Links) {
   if (!parent) return null;
   const { songhash, track } = parent;
-  return { hash: songhash, track, url: trackUrl(songhash, track) };
+  return { hash: songhash, track, url: links.track(songhash, track) };
 }
 
 function modelView(model: ModelRef__Output | null): ModelView {

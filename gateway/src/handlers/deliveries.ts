@@ -25,7 +25,13 @@ import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
 /** The routes of the deliveries. */
-export function deliveryRoutes({ peers, limits }: Parts): Route[] {
+export function deliveryRoutes({ peers, links, limits }: Parts): Route[] {
+  const accepted = ({ response }: RequestContext, delivery: Delivery__Output | null): void => {
+    response.setHeader('location', links.delivery(delivery?.id ?? ''));
+    setRetryAfter(response, null);
+    answerJson(response, 202, viewOf(delivery));
+  };
+
   const { storage, queue } = peers;
   return [
     route(LIST_DELIVERIES, async (context, { songhash, ...page }) => {
@@ -54,12 +60,6 @@ export function deliveryRoutes({ peers, limits }: Parts): Route[] {
       accepted(context, delivery);
     }),
   ];
-}
-
-function accepted({ response }: RequestContext, delivery: Delivery__Output | null): void {
-  response.setHeader('location', `/apiv1/deliveries/${delivery?.id}`);
-  setRetryAfter(response, null);
-  answerJson(response, 202, viewOf(delivery));
 }
 
 function pageView({ deliveries, nextPageToken }: ListDeliveriesResponse__Output) {

@@ -2,6 +2,7 @@
 
 import { CHECK_READINESS, LIVENESS, METRICS } from '../api/service-operations.ts';
 import { answerJson } from '../http/answer.ts';
+import { endCompressed } from '../http/compress.ts';
 import { setRetryAfter } from '../http/retry-after.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Parts } from './parts.ts';
@@ -18,7 +19,7 @@ export function operationRoutes({ readiness, metrics }: Parts): Route[] {
     route(METRICS, async ({ response }) => {
       const text = await metrics.text();
       response.setHeader('content-type', metrics.contentType);
-      response.end(text);
+      endCompressed(response, Buffer.from(text));
     }),
   ];
 }

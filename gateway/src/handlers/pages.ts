@@ -1,6 +1,6 @@
 // Serves the web page and the description of the API.
 
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
@@ -8,14 +8,14 @@ import type { Operation } from '../api/operation.ts';
 import { DOCS, HOME, OPENAPI } from '../api/service-operations.ts';
 import { sendPageFile } from '../http/page/send-page-file.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
-import { sendBytes } from '../http/send-body.ts';
+import { answerTagged } from '../http/tagged-json.ts';
 import type { Parts } from './parts.ts';
 
 /** The description of the API; `npm run gen` writes it. */
 export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.meta.url));
 
 /** The routes of the pages. */
-export function pageRoutes({ pageFiles }: Parts): Route[] {
+export function pageRoutes({ pageFiles, publicUrl }: Parts): Route[] {
   const page = (operation: Operation, path: string): Route =>
     route(operation, ({ request, response }) => {
       if (request.path !== operation.path) return answerMoved(response, `../${operation.path.slice(1)}`);
@@ -27,7 +27,11 @@ export function pageRoutes({ pageFiles }: Parts): Route[] {
         );
       sendPageFile(request, response, file);
     });
-  return [page(HOME, '/index.html'), page(DOCS, '/docs.html'), route(OPENAPI, sendDescription)];
+  return [
+    page(HOME, '/index.html'),
+    page(DOCS, '/docs.html'),
+    route(OPENAPI, (context) => sendDescription(context, publicUrl)),
+  ];
 }
 
 /**
@@ -43,17 +47,9 @@ function answerMoved(response: ServerResponse, location: string): void {
   response.end();
 }
 
-async function sendDescription({ request, response }: RequestContext): Promise<void> {
-  // The file is opened before the headers are sent, so that a failure can be answered.
-  const opened = await open(OPENAPI_FILE);
-  try {
-    const { size } = await opened.stat();
-    response.setHeader('content-type', 'application/json; charset=utf-8');
-    response.setHeader('content-length', size);
-    response.setHeader('cache-control', 'no-cache');
-    if (request.method === 'HEAD') response.end();
-    else await sendBytes(response, opened.createReadStream({ autoClose: false }), size);
-  } finally {
-    await opened.close();
-  }
+/** Answers with the description. Its `servers` name `publicUrl` if it is known. */
+async function sendDescription(context: RequestContext, publicUrl: string | undefined): Promise<void> {
+  const description = JSON.parse(await readFile(OPENAPI_FILE, 'utf8'));
+  if (publicUrl) description.servers = [{ ...description.servers[0], url: publicUrl }];
+  answerTagged(context, description);
 }

@@ -1,6 +1,7 @@
 // Declares the parts of the gateway that its handlers use.
 
 import type { UploadLimits } from '../config.ts';
+import type { Links } from '../domain/links.ts';
 import type { SongFeeds } from '../domain/live/song-feeds.ts';
 import type { Peers } from '../domain/peers.ts';
 import type { GatewayReadiness } from '../domain/readiness.ts';
@@ -25,6 +26,9 @@ export interface Parts {
   readonly peers: Peers;
   readonly submitter: Submitter;
   readonly reader: SongReader;
+  readonly links: Links;
+  /** The address that people open, without a final slash; undefined: not known. */
+  readonly publicUrl: string | undefined;
   readonly tracks: TrackSource;
   readonly readiness: GatewayReadiness;
   readonly limits: UploadLimits;

@@ -29,7 +29,7 @@ type Query = z.output<typeof UPLOAD_QUERY>;
 const FORM_OVERHEAD_BYTES = 1024 ** 2;
 
 /** The route that accepts uploads. */
-export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] {
+export function songUploadRoutes({ submitter, reader, links, limits }: Parts): Route[] {
   const { maxRawBytes: maxBytes, slowBodyMs } = limits;
 
   const raw = async (context: RequestContext, query: Query) => {
@@ -76,7 +76,7 @@ export function songUploadRoutes({ submitter, reader, limits }: Parts): Route[] 
       const submit = isForm ? form : isJson ? track : raw;
       const response = await submit(context, query, contentType);
       nameSong(context.response, response.songhash);
-      const accepted = acceptedView(response);
+      const accepted = acceptedView(response, links);
       context.response.setHeader('location', accepted.url);
       setRetryAfter(
         context.response,

@@ -15,7 +15,7 @@ import type { Parts } from './parts.ts';
 import { withState } from './with-state.ts';
 
 /** The routes of one song. */
-export function songRoutes({ peers, reader, live }: Parts): Route[] {
+export function songRoutes({ peers, reader, links, live }: Parts): Route[] {
   const { storage, queue } = peers;
 
   const cancel = async (caller: Caller, songhash: string) => {
@@ -74,7 +74,7 @@ export function songRoutes({ peers, reader, live }: Parts): Route[] {
       const caller = within(context, CHANGE_MS);
       const { run } = await retry(caller, songhash);
       const { state, estimate_seconds: estimate } = await reader.run(songhash, caller);
-      context.response.setHeader('location', `/apiv1/songs/${songhash}`);
+      context.response.setHeader('location', links.song(songhash));
       setRetryAfter(context.response, estimate);
       answerJson(context.response, 202, { hash: songhash, run, state });
     }),

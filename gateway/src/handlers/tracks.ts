@@ -3,7 +3,8 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
-import { DOWNLOAD_TRACK, REMOVE_TRACK, REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
+import { REMOVE_TRACK_BY_GET } from '../api/original-operations.ts';
+import { DOWNLOAD_TRACK, REMOVE_TRACK } from '../api/track-operations.ts';
 import { contentDisposition } from '../domain/download-name.ts';
 import { CHANGE_MS, changeCall, within } from '../domain/peers.ts';
 import { type OpenTrack, readTrack, type TrackInfo, type TrackName, type WantedBytes } from '../domain/track-source.ts';

@@ -4,6 +4,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Response } from 'express';
+import { endCompressed } from './compress.ts';
 import { bodyOf, retryAfterOf, statusOf } from './problem.ts';
 import { cutSignalOf, restOfBody } from './unread-body.ts';
 
@@ -16,13 +18,11 @@ export function jsonBytes(body: unknown): Buffer {
 }
 
 /** Ends the response with this JSON. `caching`: the value of Cache-Control. */
-export function answerJson(response: ServerResponse, status: number, body: unknown, caching = 'no-store'): void {
-  const bytes = jsonBytes(body);
+export function answerJson(response: Response, status: number, body: unknown, caching = 'no-store'): void {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', caching);
-  response.setHeader('content-length', bytes.length);
-  response.end(bytes);
+  endCompressed(response, jsonBytes(body));
 }
 
 /** Answers OPTIONS with the list of methods. */

@@ -3,8 +3,11 @@
 // still be answered. Reading stops when the caller disconnects.
 
 import type { ServerResponse } from 'node:http';
+import { createGzip } from 'node:zlib';
 import { drained } from '@stemline/common/async/drained.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
+import type { Response } from 'express';
+import { acceptedCoding, varyByCoding } from './compress.ts';
 
 /**
  * Sends bytes. Throws the errors of the source, and INTERNAL when it has not exactly `length`
@@ -26,14 +29,31 @@ export async function sendBytes(
   response.end();
 }
 
-/** Answers 200 with pieces that together are one JSON text. Throws the errors of the source. */
-export async function sendJson(response: ServerResponse, pieces: AsyncIterable<string>): Promise<void> {
+/**
+ * Answers 200 with pieces that together are one JSON text, compressed if the client accepts that.
+ * Throws the errors of the source.
+ */
+export async function sendJson(response: Response, pieces: AsyncIterable<string>): Promise<void> {
   response.statusCode = 200;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
-  for await (const piece of pieces) {
-    if (response.destroyed) return;
-    if (!response.write(piece)) await drained(response);
+  varyByCoding(response);
+  const gzip = acceptedCoding(response.req, ['gzip']) ? createGzip() : undefined;
+  if (gzip) {
+    response.setHeader('content-encoding', 'gzip');
+    gzip.pipe(response);
+    response.once('close', () => gzip.destroy());
   }
-  response.end();
+  const target = gzip ?? response;
+  try {
+    for await (const piece of pieces) {
+      if (response.destroyed) return;
+      if (!target.write(piece)) await drained(target);
+    }
+  } catch (error) {
+    // The answer to the error must not contain compressed bytes.
+    gzip?.unpipe(response).destroy();
+    throw error;
+  }
+  target.end();
 }

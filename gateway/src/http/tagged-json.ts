@@ -1,16 +1,16 @@
 // Answers JSON with an entity tag, or 304 when the client has the same JSON already.
 
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'express';
 import { answerJson } from './answer.ts';
+import { varyByCoding } from './compress.ts';
 import { verdictOf } from './file-response.ts';
 
 /**
- * Ends the response. The tag is weak: it stands for the content, and a proxy may compress the
- * bytes.
+ * Ends the response. The tag is weak: it stands for the content, and the bytes may be compressed.
  */
 export function answerTagged(
-  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  { request, response }: { readonly request: Request; readonly response: Response },
   body: object,
 ): void {
   const etag = createHash('sha224').update(JSON.stringify(body)).digest('hex');
@@ -20,6 +20,7 @@ export function answerTagged(
   response.setHeader('etag', `W/"${etag}"`);
   if (verdict === 'notModified') {
     response.setHeader('cache-control', 'no-cache');
+    varyByCoding(response);
     response.statusCode = 304;
     response.end();
     return;

@@ -21,7 +21,10 @@ const DESCRIPTION = [
   'Malformed HTTP answers 400 (INVALID_ARGUMENT), a version other than HTTP/1.0 and 1.1 505 (HTTP_VERSION_UNSUPPORTED), headers that arrive too slowly 408 (REQUEST_TIMEOUT), and any transfer coding except `chunked` 501 (TRANSFER_CODING_UNSUPPORTED).',
   `Headers of more than ${maxHeaderSize / 1024} KiB in total answer 431 (HEADERS_TOO_LARGE).`,
   `A header that the server reads also answers 431 when it has more than ${MAX_CHARS.host} characters (\`If-Match\` and \`If-None-Match\`: ${MAX_CHARS['if-match']}, \`Referer\`: ${MAX_CHARS.referer}).`,
-  'Routes with the tag `songs` or `callbacks` refuse query parameters that they do not list; all others ignore them.',
+  'Routes with the tag `songs` or `callbacks` refuse query parameters that they do not list; those with the tag `operations` or `original` ignore them.',
+  'Of the routes with the tag `tracks`, only those under `/apiv1/songs` refuse them.',
+  'Answers in JSON, HTML and text are compressed for clients that send `Accept-Encoding`, when they have more than about a kilobyte.',
+  'The names of members, the codes, and the words of enumerations never change their meaning. New members, codes and words may be added, so clients ignore those that they do not know.',
   'To find a request in the logs, send `X-Request-Id`; every answer contains this header.',
 ];
 
@@ -32,3 +35,9 @@ export const INFO = {
   license: { name: 'MIT', identifier: 'MIT' },
   description: DESCRIPTION.join(' '),
 };
+
+/**
+ * The `servers` of OpenAPI. A server with STEMLINE_PUBLIC_URL names that address in its own
+ * description.
+ */
+export const SERVERS = [{ url: '/', description: 'The server that sends this description.' }];

@@ -28,10 +28,12 @@ export function webhooks(): Json {
 }
 
 function webhookOf(event: DeliveryEvent): Json {
+  const [name, summary] = NAMES[event];
   return {
-    summary: NAMES[event][1],
+    operationId: name,
+    summary,
     description: event === 'test' ? TEST_DESCRIPTION : DESCRIPTION.join(' '),
-    tags: ['callbacks'],
+    tags: ['webhooks'],
     parameters: headersOf(event),
     requestBody: {
       description:

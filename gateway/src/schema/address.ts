@@ -15,11 +15,15 @@ export const SONGHASH = z
 
 const SONGHASH_PARAMETER = SONGHASH.describe('The songhash: `hash` in the answer to the upload of the song.');
 
+/** TRACK_QUERY with an extension that may be in capitals. */
+const TRACK_PATTERN = TRACK_QUERY.source.replace('\\.[a-z0-9]', '\\.[A-Za-z0-9]');
+
 const TRACK_PARAMETER = z
   .string()
   .overwrite((name) => name.replace(/\.[^.]*$/, (extension) => extension.toLowerCase()))
   .refine((name) => TRACK_QUERY.test(name), 'must be the name of a track, such as vocals.mp3 or vocals')
   .meta({
+    pattern: TRACK_PATTERN,
     description:
       'The name of a track: `vocals`, `drums`, `bass` (or `base`), `other` or `instrumental`; for a model of six sources also `guitar` or `piano`; `original` is the uploaded audio. The extension is optional and may be in capitals.',
     examples: ['vocals.mp3'],
@@ -38,4 +42,6 @@ export const TRACK_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: TRACK_
 /** The path of the peaks of one stem. */
 export const PEAKS_PATH = z.object({ songhash: SONGHASH_PARAMETER, track: PEAKS_PARAMETER });
 /** A track of a song inside a JSON body. */
-export const TRACK_REF = z.strictObject({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER });
+export const TRACK_REF = z
+  .strictObject({ songhash: SONGHASH_PARAMETER, track: TRACK_PARAMETER })
+  .meta({ id: 'TrackRef', description: 'A track of a song.' });

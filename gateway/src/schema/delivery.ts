@@ -1,5 +1,6 @@
 // Schemas of deliveries: the queries of their lists, their answers, and the test of a callback.
 
+import { DELIVERY_ID } from '@stemline/common/names.ts';
 import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_SHOWN_URL_BYTES } from '../domain/submission-options.ts';
@@ -9,6 +10,13 @@ import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { TIME } from './song.ts';
 import { CALLBACK } from './submission.ts';
+
+const EVENT = z.enum(DELIVERY_EVENT.words).meta({ id: 'DeliveryEvent' });
+const STATE = z.enum(DELIVERY_STATE.words).meta({
+  id: 'DeliveryState',
+  description:
+    '`pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.',
+});
 
 /** The query of the list. */
 export const DELIVERY_QUERY = strictQuery(
@@ -21,30 +29,29 @@ export const ALL_DELIVERIES_QUERY = strictQuery({
     size: 'The most deliveries on a page; a page has fewer when their URLs are very long.',
     token: '`next_page_token` of the previous page, requested with the same `state`.',
   }),
-  state: z.enum(DELIVERY_STATE.words).optional().describe('Lists only deliveries in this state.'),
+  state: STATE.optional().describe('Lists only deliveries in this state.'),
 });
 
 /** The path of an address of one delivery. */
 export const DELIVERY_PATH = z.object({
   id: z
     .string()
-    .regex(/^msg_[0-9a-f]{56}$/, 'must be the id of a delivery: msg_ and 56 hex digits in lower case')
+    .regex(DELIVERY_ID, 'must be the id of a delivery: msg_ and 56 hex digits in lower case')
     .describe('The id of the delivery: its `webhook-id`.'),
 });
 
 /** One delivery. */
 export const DELIVERY = z
   .object({
-    id: z.string().describe('The `webhook-id` header; the same in every attempt.'),
+    id: z.string().regex(DELIVERY_ID).describe('The `webhook-id` header; the same in every attempt.'),
     hash: SONGHASH.nullable().describe('The song; null: a test.'),
-    run: z.int().nullable().describe('Number of the run whose end is reported; null: a test.'),
-    event: z.enum(DELIVERY_EVENT.words).describe('The end of the run that is reported, or `test`.'),
-    state: z
-      .enum(DELIVERY_STATE.words)
-      .describe(
-        '`pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.',
-      ),
-    attempts: z.int().describe('Number of POSTs that have begun since the delivery was last sent again on request.'),
+    run: z.int().min(1).nullable().describe('Number of the run whose end is reported; null: a test.'),
+    event: EVENT.describe('The end of the run that is reported, or `test`.'),
+    state: STATE,
+    attempts: z
+      .int()
+      .min(0)
+      .describe('Number of POSTs that have begun since the delivery was last sent again on request.'),
     url: z
       .string()
       .describe(
@@ -57,7 +64,9 @@ export const DELIVERY = z
   .meta({ id: 'Delivery' });
 
 /** One page of deliveries. */
-export const DELIVERY_PAGE = z.object({ deliveries: z.array(DELIVERY), next_page_token: NEXT_PAGE_TOKEN });
+export const DELIVERY_PAGE = z
+  .object({ deliveries: z.array(DELIVERY), next_page_token: NEXT_PAGE_TOKEN })
+  .meta({ id: 'DeliveryPage' });
 
 const { on: _on, ...TEST_SHAPE } = CALLBACK.shape;
 

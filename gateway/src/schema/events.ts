@@ -22,14 +22,13 @@ export const WATCHED_SONGS = strictQuery({
   songs: z
     .string('must list the songhashes of the songs to follow, separated by commas')
     .refine((text) => areSonghashes(text.split(',')), {
-      error: `must list 1 to ${MAX_WATCHED_SONGS} songhashes of 56 lower-case hex digits, separated by commas, each once`,
+      error: `must list 1 to ${MAX_WATCHED_SONGS} songhashes of 56 lower-case hex digits, separated by commas`,
     })
-    .transform((text) => text.split(','))
-    .meta({ pattern: '^[0-9a-f]{56}(,[0-9a-f]{56})*$' })
-    .describe(`The songhashes of 1 to ${MAX_WATCHED_SONGS} songs, separated by commas, each once.`),
+    .transform((text) => [...new Set(text.split(','))])
+    .meta({ pattern: '^[0-9a-f]{56}(,[0-9a-f]{56})*$', minLength: 56, maxLength: MAX_WATCHED_SONGS * 57 - 1 })
+    .describe(`The songhashes of 1 to ${MAX_WATCHED_SONGS} songs, separated by commas. A repeated one counts once.`),
 });
 
 function areSonghashes(songs: readonly string[]): boolean {
-  const isInRange = songs.length <= MAX_WATCHED_SONGS && new Set(songs).size === songs.length;
-  return isInRange && songs.every((song) => SHA224_HEX.test(song));
+  return songs.length <= MAX_WATCHED_SONGS && songs.every((song) => SHA224_HEX.test(song));
 }

@@ -1,6 +1,7 @@
 // Schemas of the options of a separation as parameters of a query and fields of a form, which are
 // text. They convert the text and refuse nothing: `submissionOptions` checks the values.
 
+import { STEM_NAME } from '@stemline/common/names.ts';
 import {
   isList,
   isNumeric,
@@ -38,7 +39,9 @@ function fieldOf(name: OptionName): Field {
 function listed(rule: OptionRule, text: string) {
   const choices = rule.kind === 'set' ? ` Of: ${rule.choices.join(', ')}.` : '';
   const fallback = rule.kind === 'set' ? { default: rule.fallback.join(',') } : {};
-  return { type: 'string' as const, ...fallback, description: `${text} Separated by commas.${choices}` };
+  const word = rule.kind === 'set' ? rule.choices.join('|') : STEM_NAME.source.replace(/^\^|\$$/g, '');
+  const pattern = `^[\\s,]*(${word})(\\s*,[\\s,]*(${word}))*[\\s,]*$`;
+  return { type: 'string' as const, pattern, ...fallback, description: `${text} Separated by commas.${choices}` };
 }
 
 /**

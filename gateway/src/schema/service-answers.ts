@@ -20,13 +20,15 @@ export const QUEUE_QUERY = z.object(
 );
 
 /** The queue, in the format of the original API. */
-export const QUEUE = z.object({
-  queue: z.array(SONGHASH).describe('Waiting songs, the next one first.'),
-  running: z.array(SONGHASH).describe('Running songs.'),
-  next_page_token: NEXT_PAGE_TOKEN.optional().describe(
-    'Present only when the query requests a page. null: this is the last page.',
-  ),
-});
+export const QUEUE = z
+  .object({
+    queue: z.array(SONGHASH).describe('Waiting songs, the next one first.'),
+    running: z.array(SONGHASH).describe('Running songs.'),
+    next_page_token: NEXT_PAGE_TOKEN.optional().describe(
+      'Present only when the query requests a page. null: this is the last page.',
+    ),
+  })
+  .meta({ id: 'Queue' });
 
 const MODEL_NAME = {
   name: z.string(),
@@ -51,34 +53,46 @@ const MODEL = z
     device: z.string().nullable().describe('Where the model runs, such as cuda or cpu.'),
     speed: z
       .number()
+      .min(0)
       .nullable()
       .describe('Seconds of music that the model separates per second on this device; null: not measured.'),
-    fast_speed: z.number().nullable().describe('As `speed`, with the option `precision=fast`; null: not measured.'),
+    fast_speed: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('As `speed`, with the option `precision=fast`; null: not measured.'),
     memory_bytes: z
       .number()
+      .min(0)
       .nullable()
       .describe('Memory that the model takes on this device with one pass; null: not measured.'),
-    segment_seconds: z.number().nullable().describe('Length of the segments into which the model divides a song.'),
+    segment_seconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('Length of the segments into which the model divides a song.'),
   })
   .meta({ id: 'Model' });
 
-const LIVE_SEPARATORS = z.int().describe('Number of running separators, the processes that separate songs.');
+const LIVE_SEPARATORS = z.int().min(0).describe('Number of running separators, the processes that separate songs.');
 
 /** The models. */
-export const MODELS = z.object({
-  models: z.array(MODEL),
-  auto: z
-    .object({
-      model: z.object(MODEL_NAME),
-      reason: z.string().nullable().describe('Why, in one short sentence.'),
-      detail: z.string().nullable().describe('Further sentences.'),
-    })
-    .describe('The model that `auto` selects now, and why.'),
-  live_separators: LIVE_SEPARATORS,
-});
+export const MODELS = z
+  .object({
+    models: z.array(MODEL),
+    auto: z
+      .object({
+        model: z.object(MODEL_NAME).meta({ id: 'ModelChoice' }),
+        reason: z.string().nullable().describe('Why, in one short sentence.'),
+        detail: z.string().nullable().describe('Further sentences.'),
+      })
+      .meta({ id: 'AutoModel', description: 'The model that `auto` selects now, and why.' }),
+    live_separators: LIVE_SEPARATORS,
+  })
+  .meta({ id: 'Models' });
 
 /** The answer of the liveness probe. */
-export const LIVE = z.object({ live: z.literal(true) });
+export const LIVE = z.object({ live: z.literal(true) }).meta({ id: 'Liveness' });
 
 const CHECK = z.string().describe('`ok`, or why this part is not available.');
 
@@ -86,7 +100,7 @@ const CHECK = z.string().describe('`ok`, or why this part is not available.');
 export const READINESS = z
   .object({
     ready: z.boolean().describe('Whether the server would accept a song now.'),
-    checks: z.object({ gateway: CHECK, storage: CHECK, queue: CHECK, models: CHECK }),
+    checks: z.object({ gateway: CHECK, storage: CHECK, queue: CHECK, models: CHECK }).meta({ id: 'ReadinessChecks' }),
     live_separators: LIVE_SEPARATORS,
     notes: z
       .array(z.string())
@@ -96,11 +110,15 @@ export const READINESS = z
   })
   .meta({ id: 'Readiness' });
 
+const CODE = z
+  .enum(ERROR_CODES)
+  .meta({ id: 'ErrorCode', description: 'What is wrong, for programs.', examples: ['SONG_NOT_DONE'] });
+
 /** The body of every error. */
 export const ERROR = z
   .object({
-    code: z.enum(ERROR_CODES).meta({ description: 'What is wrong, for programs.', examples: ['SONG_NOT_DONE'] }),
+    code: CODE,
     reason: z.string().describe('What is wrong and what to do, for people.'),
     state: STATE.optional().describe('With SONG_NOT_DONE: the state of the song.'),
   })
-  .meta({ id: 'Error' });
+  .meta({ id: 'ErrorBody' });

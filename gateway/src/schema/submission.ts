@@ -3,7 +3,7 @@
 
 import { CALLBACK_SECRET_RULE, isCallbackSecret, MAX_CALLBACK_SECRET_CHARS } from '@stemline/common/callback-secret.ts';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
-import { MAX_NAME_CHARS } from '@stemline/common/limits.ts';
+import { MAX_CALLBACK_URL_CHARS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_FIELD_TEXT } from './limits.ts';
@@ -16,6 +16,7 @@ export const MODEL_NAME = shortText(MAX_NAME_CHARS).describe(
 
 /** The priority of a submission, by the same rule as in the queue service: `high` is refused. */
 export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
+  id: 'Priority',
   default: 'normal',
   description:
     '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
@@ -32,11 +33,15 @@ export const CALLBACK_URL = z
     const url = parseCallbackUrl(text);
     if (!url.ok) context.addIssue({ code: 'custom', message: url.fault });
   })
-  .meta({ format: 'uri' });
+  .meta({ format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?:', maxLength: MAX_CALLBACK_URL_CHARS });
+
+const DIGIT = '[A-Za-z0-9+/]';
+/** The base64 of 24 to 64 bytes with its padding, whose unused bits are zero. */
+const SECRET_PATTERN = `^whsec_(?:(?:${DIGIT}{4}){8,21}(?:${DIGIT}[AQgw]==)?|(?:${DIGIT}{4}){8,20}${DIGIT}{2}[AEIMQUYcgkosw048]=)$`;
 
 /** The secret of a callback. No answer contains it, nor does the message for a malformed one. */
 export const CALLBACK_SECRET = z.string(CALLBACK_SECRET_RULE).refine(isCallbackSecret, CALLBACK_SECRET_RULE).meta({
-  pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
+  pattern: SECRET_PATTERN,
   maxLength: MAX_CALLBACK_SECRET_CHARS,
   description:
     'Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it.',

@@ -19,11 +19,10 @@ const SHAPE = {
 const NAMES = Object.keys(SHAPE).join(', ');
 
 /** The whole body, for the description. */
-export const TRACK_SUBMISSION_BODY = z
-  .strictObject(SHAPE)
-  .describe(
-    `An unknown or repeated member is refused. \`callback\` may have at most ${MAX_FIELD_TEXT}, and the whole body at most ${MAX_OTHER_TEXT}.`,
-  );
+export const TRACK_SUBMISSION_BODY = z.strictObject(SHAPE).meta({
+  id: 'TrackSubmission',
+  description: `An unknown or repeated member is refused. \`callback\` may have at most ${MAX_FIELD_TEXT}, and the whole body at most ${MAX_OTHER_TEXT}.`,
+});
 
 /** The body that is checked. `options` is JSON text. */
 export const TRACK_SUBMISSION = z.strictObject(

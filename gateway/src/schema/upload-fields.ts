@@ -4,7 +4,9 @@
 import { audioExtensionOf, withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { jsonOrUndefined } from '@stemline/common/json-text.ts';
+import { RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
+import { BYTES } from './bytes.ts';
 import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
 import { OPTION_FIELDS } from './option-fields.ts';
 import { OPTIONS_TEXT } from './options.ts';
@@ -34,6 +36,7 @@ const FIELDS = {
         .sort(),
     )
     .pipe(CALLBACK_EVENTS)
+    .meta({ pattern: `^(${[...RUN_EVENTS, ''].join('|')})(,(${[...RUN_EVENTS, ''].join('|')}))*$` })
     .optional()
     .describe('Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`.'),
 };
@@ -63,10 +66,10 @@ export const UPLOAD_FIELD_NAMES = Object.keys(UPLOAD_FIELDS.shape);
 /** The whole form, for the description only: its file is read as a stream. */
 export const UPLOAD_FORM = z
   .object({
-    file: z.unknown().meta({ contentMediaType: 'application/octet-stream', description: 'The audio.' }),
+    file: BYTES.meta({ type: 'string', format: 'binary', description: 'The audio.' }),
     ...UPLOAD_FIELDS.shape,
   })
-  .describe(`One file, and fields of at most ${MAX_FIELD_TEXT} each.`);
+  .meta({ id: 'UploadForm', description: `One file, and fields of at most ${MAX_FIELD_TEXT} each.` });
 
 /**
  * Cleans a file name for display: removes control characters, and shortens a long name before its

@@ -22,21 +22,29 @@ export interface DescribedResponse {
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
 }
 
-interface Parameter {
+/** A parameter in openapi.json. */
+export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly description?: string;
 }
 
 /** An operation in openapi.json. */
 export interface Operation {
+  readonly operationId: string;
   readonly summary?: string;
   readonly parameters?: readonly Parameter[];
   readonly responses: Readonly<Record<string, DescribedResponse>>;
 }
 
+interface Reference {
+  readonly $ref: string;
+}
+
 /** The operations of one path, by method. */
-export type PathItem = { readonly parameters?: readonly Parameter[] } & Readonly<Record<string, Operation>>;
+type PathItem = { readonly parameters?: readonly (Parameter | Reference)[] } & Readonly<
+  Record<string, Omit<Operation, 'parameters'> & { readonly parameters?: readonly (Parameter | Reference)[] }>
+>;
 
 interface Description {
   readonly info: { readonly description: string };
@@ -44,6 +52,7 @@ interface Description {
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
     readonly responses: Readonly<Record<string, DescribedResponse>>;
+    readonly parameters: Readonly<Record<string, Parameter>>;
   };
 }
 
@@ -57,10 +66,21 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries(description.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];
-      return operation ? [[`${method.toUpperCase()} ${path}`, operation] as const] : [];
+      if (!operation) return [];
+      const parameters = resolvedParameters(operation.parameters);
+      return [[`${method.toUpperCase()} ${path}`, { ...operation, parameters }] as const];
     }),
   ),
 );
+
+/** Returns the parameters without references. */
+export function resolvedParameters(parameters: readonly (Parameter | Reference)[] = []): Parameter[] {
+  return parameters.map((one) => {
+    const found = '$ref' in one ? description.components.parameters[one.$ref.split('/').at(-1) ?? ''] : one;
+    if (!found) throw new Error(`openapi.json has no ${JSON.stringify(one)}`);
+    return found;
+  });
+}
 
 /** Returns the described response; undefined when the operation does not describe this status. */
 export function describedResponse(operation: string, status: number): DescribedResponse | undefined {
@@ -86,7 +106,8 @@ export function schemaFaults(value: unknown, schema: Schema, at = 'answer'): str
   if (!isKnown) return [`${at} is ${type}, not ${types.join(' or ')}`];
   if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${String(value)}`];
   if ('const' in schema && schema.const !== value) return [`${at} is ${String(value)}`];
-  if (schema.pattern && !new RegExp(schema.pattern).test(String(value))) return [`${at} does not match`];
+  if (schema.pattern && typeof value === 'string' && !new RegExp(schema.pattern).test(value))
+    return [`${at} does not match`];
   if (Array.isArray(value))
     return value.flatMap((item, index) => schemaFaults(item, schema.items ?? {}, `${at}[${index}]`));
   if (typeof value !== 'object' || value === null || !schema.properties) return [];

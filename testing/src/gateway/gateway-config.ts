@@ -21,6 +21,7 @@ interface ServicePorts {
 export interface GatewayChanges {
   readonly limits?: Partial<GatewayConfig['limits']> | undefined;
   readonly access?: Partial<GatewayConfig['access']> | undefined;
+  readonly publicPath?: string | undefined;
   readonly maxDownloads?: number | undefined;
   readonly maxEventStreams?: number | undefined;
 }
@@ -33,6 +34,7 @@ export function gatewayConfig({ storagePort, queuePort }: ServicePorts, changes:
     storageAddresses: [`127.0.0.1:${storagePort}`],
     queueAddresses: [`127.0.0.1:${queuePort}`],
     access: { ...LOCAL_ACCESS, ...changes.access },
+    publicPath: changes.publicPath ?? '',
     limits: { maxJsonBytes: 4 * 1024 ** 2, maxRawBytes: 8 * 1024 ** 2, slowBodyMs: 30_000, ...changes.limits },
     maxDownloads: changes.maxDownloads ?? 100,
     maxEventStreams: changes.maxEventStreams ?? 1_500,

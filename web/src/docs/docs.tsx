@@ -1,13 +1,15 @@
-// The page that describes the API: every route of openapi.json, with its parameters, body and answers.
+// The page that describes the API: contents, and every route of openapi.json with its parameters,
+// body, answers and examples.
 
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../api/ask.ts';
 import { problemText } from '../texts/problem-text.ts';
 import './docs.css';
-import { METHODS, type OpenApi } from './open-api.ts';
+import { Contents, headingOf } from './contents.tsx';
+import { type OpenApi, routesOf } from './open-api.ts';
 import { OperationView } from './operation.tsx';
-import { Members, Text } from './schema.tsx';
+import { Members, Text, Type } from './schema.tsx';
 
 function Docs() {
   const [api, setApi] = useState<OpenApi | undefined>(undefined);
@@ -22,37 +24,57 @@ function Docs() {
   if (!api) return problem === '' ? null : <p class="problem">{problem}</p>;
   return (
     <>
-      <p>
-        <Text text={api.info.description} />
-      </p>
-      {Object.entries(api.paths).flatMap(([path, item]) =>
-        METHODS.map((method) => {
-          const operation = item[method];
-          const key = `${method} ${path}`;
-          return (
-            operation && (
-              <OperationView key={key} {...{ api, path, method, operation }} shared={item.parameters ?? []} />
-            )
-          );
-        }),
-      )}
-      {Object.entries(api.components.schemas).map(([name, schema]) => (
-        <section key={name} id={name}>
-          <h2>{name}</h2>
-          {schema.description && (
-            <p>
-              <Text text={schema.description} />
+      <Contents api={api} />
+      <div class="chapters">
+        <section id="introduction">
+          <h2>Introduction</h2>
+          {paragraphsOf(api.info.description).map((text) => (
+            <p key={text}>
+              <Text text={text} />
             </p>
-          )}
-          {schema.pattern && (
-            <p>
-              A string that matches <code>{schema.pattern}</code>
-            </p>
-          )}
-          <Members schema={schema} />
+          ))}
         </section>
-      ))}
+        {api.tags.map(({ name, description }) => (
+          <section key={name} id={name}>
+            <h2>{headingOf(name)}</h2>
+            <p>
+              <Text text={description} />
+            </p>
+            {routesOf(api, name).map((route) => (
+              <OperationView key={route.operation.operationId} api={api} route={route} />
+            ))}
+          </section>
+        ))}
+        <section id="types">
+          <h2>Types</h2>
+          {Object.entries(api.components.schemas).map(([name, schema]) => (
+            <section key={name} id={name} class="route">
+              <h3>{name}</h3>
+              {schema.description && (
+                <p>
+                  <Text text={schema.description} />
+                </p>
+              )}
+              {!schema.properties && (
+                <p>
+                  <Type schema={schema} />
+                </p>
+              )}
+              <Members schema={schema} />
+            </section>
+          ))}
+        </section>
+      </div>
     </>
+  );
+}
+
+/** Divides a long description into paragraphs of a few sentences. */
+function paragraphsOf(text: string): string[] {
+  const sentences = text.split(/(?<=\.) (?=[A-Z`])/);
+  const size = 4;
+  return Array.from({ length: Math.ceil(sentences.length / size) }, (_, index) =>
+    sentences.slice(index * size, (index + 1) * size).join(' '),
   );
 }
 

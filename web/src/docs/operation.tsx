@@ -1,60 +1,74 @@
-// View of one route: its parameters, body and answers.
+// View of one route: its parameters, body, answers and examples.
 
-import { type Answer, nameOf, type OpenApi, type Operation, type Parameter } from './open-api.ts';
+import { type Answer, nameOf, type OpenApi, type Route } from './open-api.ts';
+import { Code, Samples } from './samples.tsx';
 import { Bodies, Explained, Text, Type } from './schema.tsx';
 
-/** Properties of OperationView. */
-export interface OperationProps {
-  readonly api: OpenApi;
-  readonly path: string;
-  readonly method: string;
-  readonly operation: Operation;
-  /** The parameters of the path. */
-  readonly shared: readonly Parameter[];
-}
-
 /** Shows a route. */
-export function OperationView({ api, path, method, operation, shared }: OperationProps) {
-  const { summary, description = '', parameters = [], requestBody, responses } = operation;
-  const all = [...shared, ...parameters];
+export function OperationView({ api, route }: { api: OpenApi; route: Route }) {
+  const { method, path, operation, parameters } = route;
+  const { operationId, summary, description = '', requestBody, responses, 'x-codeSamples': samples = [] } = operation;
+  const example = exampleOf(responses);
   return (
-    <section>
-      <h2>
-        <span class="method">{method.toUpperCase()}</span> <code>{path}</code>
-      </h2>
+    <section id={operationId} class="route">
+      <h3>
+        <span class="method">{method}</span> <code>{path}</code>{' '}
+        <a class="anchor" href={`#${operationId}`}>
+          {operationId}
+        </a>
+      </h3>
       <p>
         <Text text={`${summary}. ${description}`} />
       </p>
-      {all.length > 0 && (
-        <ul>
-          {all.map(({ name, in: place, description: text, schema }) => (
-            <li key={place + name}>
-              <code>{name}</code> ({place}) <Type schema={schema} />
-              <Explained text={text} />
-            </li>
-          ))}
-        </ul>
+      <Samples samples={samples} of={operationId} />
+      {parameters.length > 0 && (
+        <div>
+          <h4>Parameters</h4>
+          <ul>
+            {parameters.map(({ name, in: place, required, description: text, schema }) => (
+              <li key={place + name}>
+                <code>{name}</code> ({place}
+                {required ? ', required' : ''}) <Type schema={schema} />
+                <Explained text={text} />
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {requestBody && (
         <div>
-          <h3>Body</h3>
+          <h4>Body</h4>
+          {requestBody.description && (
+            <p>
+              <Text text={requestBody.description} />
+            </p>
+          )}
           <Bodies content={requestBody.content} />
         </div>
       )}
-      <details>
-        <summary>Answers</summary>
-        <ul>
-          {Object.entries(responses).map(([status, answer]) => (
-            <AnswerView key={status} status={status} answer={resolved(answer, api)} />
-          ))}
-        </ul>
-      </details>
+      <h4>Answers</h4>
+      <ul>
+        {Object.entries(responses).map(([status, answer]) => (
+          <AnswerView key={status} status={status} answer={resolved(answer, api)} />
+        ))}
+      </ul>
+      {example !== undefined && (
+        <details>
+          <summary>Example of an answer</summary>
+          <Code text={JSON.stringify(example, null, 2)} label={`Example of an answer of ${operationId}`} />
+        </details>
+      )}
     </section>
   );
 }
 
 function resolved(answer: Answer, api: OpenApi): Answer {
   return answer.$ref ? (api.components.responses[nameOf(answer.$ref)] ?? {}) : answer;
+}
+
+function exampleOf(responses: Readonly<Record<string, Answer>>): unknown {
+  const contents = Object.values(responses).flatMap(({ content = {} }) => Object.values(content));
+  return contents.find(({ example }) => example !== undefined)?.example;
 }
 
 /** Errors have the same body everywhere, which is shown once. */

@@ -19,18 +19,52 @@ export function Explained({ text }: { text: string | undefined }) {
 
 /** A type in words; a named type is a link to its section. */
 export function Type({ schema = {} }: { schema: Schema | undefined }) {
-  const { $ref, enum: values, oneOf, type, items } = schema;
+  const { $ref, enum: values, oneOf, items } = schema;
   if ($ref) return <a href={`#${nameOf($ref)}`}>{nameOf($ref)}</a>;
-  if (values) return <>{values.map(String).join(' | ')}</>;
+  if (values)
+    return (
+      <>
+        {values.map(String).join(' | ')}
+        <Limits schema={schema} />
+      </>
+    );
   if (oneOf)
     return <>{oneOf.map((one, index) => [index > 0 && ' or ', <Type key={JSON.stringify(one)} schema={one} />])}</>;
-  if (type === 'array')
+  if (schema.type === 'array')
     return (
       <>
         list of <Type schema={items} />
       </>
     );
-  return <>{[type ?? 'any'].flat().join(' or ')}</>;
+  return (
+    <>
+      {[schema.const ?? schema.format ?? schema.type ?? 'any'].flat().map(String).join(' or ')}
+      <Limits schema={schema} />
+    </>
+  );
+}
+
+/** The limits of the values of a type, and the default. */
+function Limits({ schema }: { schema: Schema }) {
+  const { minimum, maximum, minLength, maxLength, pattern, default: fallback } = schema;
+  const limits = [
+    ...(minimum === undefined ? [] : [`from ${minimum}`]),
+    ...(maximum === undefined ? [] : [`to ${maximum}`]),
+    ...(minLength === undefined ? [] : [`at least ${minLength} characters`]),
+    ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
+    ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`]),
+  ];
+  return (
+    <>
+      {limits.length > 0 && ` (${limits.join(', ')})`}
+      {pattern && (
+        <>
+          {' '}
+          that matches <code>{pattern}</code>
+        </>
+      )}
+    </>
+  );
 }
 
 /** The members of a type with their types; nothing for a type without members. */

@@ -172,7 +172,7 @@ it('a page of a listed origin may read every answer, refusals included', async (
   for (const [status, answer] of answers) {
     expect(answer.status).toBe(status);
     expect(header(answer, 'access-control-allow-origin'), `${status}`).toBe(APP);
-    expect(header(answer, 'vary'), `${status}`).toBe('Origin');
+    expect(header(answer, 'vary'), `${status}`).toMatch(/^Origin\b/);
     for (const name of ['Location', 'ETag', 'Content-Range', 'Content-Disposition', 'Retry-After', 'X-Request-Id'])
       expect(header(answer, 'access-control-expose-headers')).toContain(name);
   }
@@ -184,7 +184,7 @@ it('an answer to another origin has no CORS headers, but has Vary for caches', a
     for (const line of ['OPTIONS /apiv1/songs', 'GET /apiv1/queue']) {
       const answer = await ask(line, { origin, ...preflight });
       expect(answer.text, `${line} ${origin}`).not.toMatch(/access-control/i);
-      expect(header(answer, 'vary')).toBe('Origin');
+      expect(header(answer, 'vary')).toMatch(/^Origin\b/);
     }
 });
 

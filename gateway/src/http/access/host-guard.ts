@@ -8,7 +8,7 @@ import { hostNameOf, withoutFinalDot } from './authority.ts';
 import type { AccessRules } from './rules.ts';
 
 /** Addresses that load balancers and probes may request by any name. They show no user data. */
-const OPEN_TO_ANY_NAME = new Set(['/', '/livez', '/readyz', '/metrics']);
+export const OPEN_TO_ANY_NAME: ReadonlySet<string> = new Set(['/', '/livez', '/readyz', '/metrics']);
 
 /** The check of the host name of each request. */
 export interface HostGuard {

@@ -27,6 +27,23 @@ export function originOf(url: string): string | undefined {
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
 }
 
+/** The address that people open, when a proxy is in front of the gateway. */
+export interface PublicUrl {
+  readonly origin: string;
+  /** The path that the proxy removes, without a final slash; empty: none. */
+  readonly path: string;
+}
+
+/** Parses an http or https address with or without a path; undefined for any other text. */
+export function parsePublicUrl(text: string): PublicUrl | undefined {
+  const origin = originOf(text);
+  if (origin === undefined) return undefined;
+  const { pathname, username, password } = new URL(text);
+  const path = pathname.replace(/\/$/, '');
+  const isBare = username + password === '' && !/[?#@\\]/.test(text) && !path.includes('//') && !path.endsWith('/');
+  return isBare ? { origin, path } : undefined;
+}
+
 /** Parses a setting that must be exactly one http or https origin; undefined for any other text. */
 export function parseOrigin(text: string): string | undefined {
   const origin = originOf(text);

@@ -3,6 +3,7 @@
 
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Request, Response } from 'express';
+import { acceptedCoding, varyByCoding } from '../compress.ts';
 import { verdictOf } from '../file-response.ts';
 import type { Coding, Encoded, PageFile } from './page-files.ts';
 
@@ -16,7 +17,7 @@ export function sendPageFile(request: Request, response: Response, file: PageFil
   response.type(file.extension);
   response.setHeader('cache-control', file.isHashed ? FOR_EVER : ASK);
   response.setHeader('etag', `"${etag}"`);
-  if (file.compressed.size > 0) response.vary('Accept-Encoding');
+  if (file.compressed.size > 0) varyByCoding(response);
   const verdict = verdictOf(request.headers, { etag, modifiedMs: undefined });
   if (verdict === 'failed')
     throw new ServiceError('PRECONDITION_FAILED', 'The file does not match the If-Match header.');
@@ -33,6 +34,6 @@ export function sendPageFile(request: Request, response: Response, file: PageFil
 
 /** Returns the smallest form that the client accepts, or the plain one. */
 function chosen(request: Request, { plain, compressed }: PageFile): readonly [Coding | undefined, Encoded] {
-  for (const [coding, bytes] of compressed) if (request.acceptsEncodings(coding) === coding) return [coding, bytes];
-  return [undefined, plain];
+  const coding = acceptedCoding(request, compressed.keys());
+  return [coding, (coding && compressed.get(coding)) ?? plain];
 }
