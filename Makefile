@@ -4,7 +4,7 @@ NODE := node --import tsx
 PYTHON := engine/.venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check weights bench bench-overhead bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken fuzz-api corpus parity parity-full passes sdr python-client clean
+.PHONY: help setup demo up test check weights bench bench-overhead bench-command bench-estimates bench-queue bench-callbacks bench-page bench-mixer bench-engine screenshots chaos chaos-broken fuzz-api corpus parity parity-full passes sdr python-client clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ bench: setup ## Measure the speed of a song, the first byte of a ZIP and the cos
 
 bench-overhead: setup ## Measure the time around the network for short songs, by stage
 	@$(NODE) bench/src/overhead/main.ts
+
+bench-command: setup ## Measure the start of the stemline command, and a batch of 20 files beside 20 parallel POSTs
+	@$(NODE) bench/src/command/main.ts
 
 bench-estimates: setup ## Measure the estimates of the remaining time: of new kinds of songs, of songs that wait and that run
 	@$(NODE) bench/src/estimates/main.ts

@@ -1,15 +1,8 @@
 // Describes the limits of the server in words, for the command line.
 
-import { basename } from 'node:path';
 import type { Limits, OptionLimits } from './types.ts';
 
 const MIB = 1024 ** 2;
-
-/** Returns the reason why the server would refuse a file of `size` bytes; undefined: none. */
-export function tooLargeText(path: string, size: number, { max_bytes: limit }: Limits): string | undefined {
-  if (size <= limit) return undefined;
-  return `${basename(path)} has ${mebibytes(size)}; the server accepts at most ${mebibytes(limit)} (TOO_LARGE)`;
-}
 
 /** Describes the limits, one in each line. */
 export function limitLines({

@@ -1,0 +1,268 @@
+// Tests the commands for songs and servers, and the reading of arguments, against a gateway with a
+// scripted queue service.
+
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { useRedis } from '@stemline/testing/redis/use-redis.ts';
+import { failedOutcome, publish } from '@stemline/testing/storage/outcomes.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { runStemline } from '../testing/run-stemline.ts';
+import { finish } from '../testing/scripted-separator.ts';
+
+const redis = useRedis();
+let fixture: GatewayFixture;
+let folder: string;
+let seed = 700;
+beforeAll(async () => {
+  fixture = await startGateway({ redisUrl: redis.server.url });
+  await eventually('the list of songs is available', async () => (await fetch(`${fixture.base}/apiv1/songs`)).ok);
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stemline-command-'));
+  return () => rm(folder, { recursive: true });
+});
+afterAll(() => fixture.stop());
+
+const run = (...argv: string[]) => runStemline(argv, { url: fixture.base });
+const parsed = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Sends a song and returns its songhash. */
+async function sent(filename = 'song.mp3'): Promise<string> {
+  seed += 1;
+  const init = { method: 'POST', body: mp3(500, seed) };
+  const response = await fetch(`${fixture.base}/apiv1/songs?filename=${filename}`, init);
+  return ((await response.json()) as { hash: string }).hash;
+}
+
+async function done(filename?: string, tracks?: Record<string, Buffer>): Promise<string> {
+  const songhash = await sent(filename);
+  await finish(fixture, { songhash, run: 1 }, tracks);
+  return songhash;
+}
+
+it('list prints songs newest first, as lines and as JSON, with filters and a limit', async () => {
+  const first = await done('first one.mp3');
+  const second = await sent('second.mp3');
+  const { out } = await run('list', '--limit', '2');
+  expect(out).toHaveLength(2);
+  expect(out[0]).toMatch(new RegExp(`^${second} .* waiting.* second\\.mp3$`));
+  expect(out[1]).toMatch(new RegExp(`^${first} .*  done  .* first one\\.mp3$`));
+  expect(parsed((await run('list', '--json', '--name', 'FIRST')).out)).toMatchObject([{ hash: first, state: 'done' }]);
+  expect((await run('list', '--state', 'waiting', '--all')).out.every((line) => line.includes('waiting'))).toBe(true);
+  expect(await run('list', '--state', 'lost')).toMatchObject({
+    code: 2,
+    notes: expect.stringContaining('--state must be'),
+  });
+});
+
+it('show prints songs with their tracks and warnings, and exits with 1 for an unknown one', async () => {
+  const songhash = await done();
+  const { code, out } = await run('show', songhash);
+  expect(code).toBe(0);
+  expect(out).toEqual([
+    `${songhash}  song.mp3`,
+    'done  (run 1, preview@1)',
+    '  vocals.mp3  2 bytes',
+    '  drums.mp3  3 bytes',
+  ]);
+  expect(parsed((await run('show', songhash, '--json')).out)).toMatchObject([{ hash: songhash, state: 'done' }]);
+  const unknown = 'b'.repeat(56);
+  expect(await run('show', unknown)).toMatchObject({ code: 1, notes: expect.stringContaining('SONG_UNKNOWN') });
+  const both = await run('show', unknown, songhash);
+  expect(both).toMatchObject({ code: 1, notes: expect.stringContaining(`${unknown}: `) });
+  expect(both.out).toContain(`${songhash}  song.mp3`);
+  expect(await run('show', 'song.mp3')).toMatchObject({ code: 2, notes: expect.stringContaining('not a songhash') });
+});
+
+it('wait returns when all songs have ended, with the exit code of a failure', async () => {
+  const [good, bad] = [await sent('good.mp3'), await sent('bad.mp3')];
+  const waiting = run('wait', good, bad);
+  await expect.poll(() => fixture.queue.watch.open).toBe(2);
+  await finish(fixture, { songhash: good, run: 1 });
+  await publish(fixture.storage.client, bad, 1, failedOutcome('No music in it.'));
+  fixture.queue.watch.tell(bad, 'end', { state: 'JOB_STATE_FAILED' });
+  const { code, out } = await waiting;
+  expect(code).toBe(4);
+  expect(out.toSorted()).toEqual(
+    [`${bad}  ${out.find((line) => line.startsWith(bad))?.slice(58)}`, `${good}  done`].toSorted(),
+  );
+  expect(out.join()).toContain('No music in it. (BAD_AUDIO)');
+});
+
+it('watch prints each change of a song until its end', async () => {
+  const songhash = await sent();
+  const watching = run('watch', songhash, '--json');
+  await expect.poll(() => fixture.queue.watch.open).toBe(1);
+  fixture.queue.watch.tell(songhash, 'stage', { state: 'JOB_STATE_RUNNING', stage: 'separating', progress: 0.5 });
+  await finish(fixture, { songhash, run: 1 });
+  const { code, out } = await watching;
+  expect(code).toBe(0);
+  expect(parsed(out).map(({ state }) => state)).toEqual(expect.arrayContaining(['waiting', 'running', 'done']));
+});
+
+it('download writes the tracks of a finished song and keeps files with other bytes', async () => {
+  const songhash = await done('my song.mp3');
+  const out = join(folder, 'out');
+  const whole = await run('download', songhash, '-o', out);
+  expect(whole).toMatchObject({ code: 0, out: ['vocals', 'drums'].map((stem) => join(out, 'my song', `${stem}.mp3`)) });
+  await writeFile(join(out, 'my song/drums.mp3'), 'mine');
+  const kept = await run('download', songhash, '-o', out);
+  expect(kept).toMatchObject({ code: 2, notes: expect.stringContaining('drums.mp3 exists already with other bytes') });
+  expect(await readFile(join(out, 'my song/drums.mp3'), 'utf8')).toBe('mine');
+  const flags = ['--filename', '{stem}.{ext}', '--track', 'drums', '-o', folder];
+  expect(await run('download', songhash, ...flags)).toMatchObject({ code: 0, out: [join(folder, 'drums.mp3')] });
+  expect(await run('download', songhash, '-o', out, '--track', 'flute')).toMatchObject({
+    code: 1,
+    notes: expect.stringContaining('no track "flute". It has vocals.mp3, drums.mp3'),
+  });
+  expect(await run('download', await sent(), '-o', out)).toMatchObject({
+    code: 1,
+    notes: expect.stringContaining('SONG_NOT_DONE'),
+  });
+});
+
+it('download never writes two songs to the same file', async () => {
+  const tracks = { 'vocals.mp3': Buffer.from('lo') };
+  const [first, second] = [await done('twin.mp3'), await done('twin.mp3', tracks)];
+  const out = join(folder, 'out');
+  const { code, notes } = await run('download', first, second, '-o', out, '--force');
+  expect({ code, notes }).toEqual({ code: 2, notes: expect.stringContaining(`has a track of ${first}`) });
+  expect(await readFile(join(out, 'twin/vocals.mp3'), 'utf8')).toBe('la');
+  expect((await readdir(join(out, 'twin'))).sort()).toEqual(['drums.mp3', 'vocals.mp3']);
+});
+
+it('cancel, retry and remove change songs and their tracks', async () => {
+  const songhash = await sent();
+  expect(await run('cancel', songhash)).toMatchObject({ code: 0, out: [`${songhash}  cancelled`] });
+  const finished = await done();
+  expect(await run('remove', finished, '--track', 'vocals')).toMatchObject({
+    code: 0,
+    out: [`removed vocals of ${finished}`],
+  });
+  expect((await run('show', finished)).out).toContain('  removed: vocals.mp3');
+  expect(await run('retry', songhash)).toMatchObject({ code: 0, out: [expect.stringContaining(songhash)] });
+  expect(await run('remove', finished)).toMatchObject({ code: 0, out: [`removed ${finished}`] });
+  expect(await run('show', finished)).toMatchObject({ code: 1 });
+});
+
+it('models, limits and version print texts and JSON', async () => {
+  expect((await run('models')).out.join('\n')).toMatch(
+    /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs {2}not available.*auto is preview@1: /s,
+  );
+  expect(parsed((await run('models', '--json')).out)).toMatchObject([{ auto: { model: { name: 'preview' } } }]);
+  const { out } = await run('limits');
+  expect(out).toEqual(
+    expect.arrayContaining([
+      'song: at most 8 MiB, 0.1 to 3600 seconds',
+      expect.stringMatching(/^ {2}shifts: .* Values: 0 to 20\. Default: 0\.$/),
+      '  preview: drums, bass, other, vocals, instrumental',
+    ]),
+  );
+  expect((await run('version')).out).toEqual([expect.stringMatching(/^stemline \d+\.\d+\.\d+$/)]);
+  expect((await run('--version')).code).toBe(0);
+});
+
+it('deliveries lists callbacks of all songs and of one, and sends one again', async () => {
+  const songhash = await done();
+  const id = `msg_${'c'.repeat(56)}`;
+  fixture.queue.deliveries.push({
+    id,
+    songhash,
+    run: 1,
+    event: 'DELIVERY_EVENT_DONE',
+    state: 'DELIVERY_STATE_DEAD',
+    attempts: 5,
+    url: 'https://example.org/',
+    lastError: 'HTTP 500',
+  });
+  const { code, out } = await run('deliveries', '--state', 'dead');
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: [expect.stringMatching(`^${id}  done  dead  5 attempts  https://example.org/  ${songhash}`)],
+  });
+  expect(parsed((await run('deliveries', songhash, '--json')).out)).toMatchObject([{ id, last_error: 'HTTP 500' }]);
+  expect((await run('deliveries', songhash, '--state', 'pending')).out).toEqual([]);
+  expect((await run('deliveries', '--redeliver', id)).code).toBe(0);
+});
+
+it('doctor finds nothing wrong with a server that works, and names the part that does not', async () => {
+  const { code, out, notes } = await run('doctor');
+  expect({ code, out, notes }).toMatchObject({ code: 0, notes: 'Songs can be separated.' });
+  expect(out.join('\n')).toMatch(/^ok +connection: .*^ok +storage: available\..*^ok +events: arrive at once\.$/ms);
+  fixture.queue.published = false;
+  try {
+    await expect
+      .poll(async () => (await run('doctor')).out.join('\n'), { timeout: 60_000 })
+      .toMatch(/^PROBLEM +models: /m);
+    expect((await run('doctor')).code).toBe(3);
+  } finally {
+    fixture.queue.published = true;
+  }
+});
+
+it('doctor recognises a port on which nothing listens, and a server that is not Stemline', async () => {
+  const other = createServer((_request, response) => response.end('<html>hello</html>')).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  expect(await runStemline(['doctor'], { url })).toMatchObject({
+    code: 3,
+    out: [expect.stringContaining('is not a Stemline server')],
+  });
+  other.close();
+  other.closeAllConnections();
+  await once(other, 'close');
+  expect(await runStemline(['doctor'], { url })).toMatchObject({
+    code: 3,
+    out: [expect.stringContaining('nothing listens there')],
+  });
+});
+
+it.each([
+  [[], 'Name a command.'],
+  [['dance'], 'There is no command "dance".'],
+  [['help', 'dance'], 'There is no command "dance".'],
+  [['models', '--url', 'nope'], '--url must be an http or https address such as http://localhost:5000, not "nope".'],
+  [['models', '--url', 'http://a:b@localhost'], '--url must not contain a name or a password.'],
+  [['models', '--retry-for', 'long'], '--retry-for must be a number from 0 to 86400, not "long".'],
+  [['show'], 'show needs SONGHASH.'],
+  [['models', 'x'], 'models has no argument "x".'],
+  [['models', '--strange'], "Unknown option '--strange'."],
+  [['separate', 'x.mp3', '--model'], "Option '-n, --model <value>' argument missing."],
+  [['separate', 'x.mp3', '--mp3-bitrate', 'loud'], '--mp3-bitrate must be a number, not "loud".'],
+  [['separate', 'x.mp3', '--mp3-bitrate', '100'], 'The option mp3_kbps must be 128, 192, 256 or 320, not 100.'],
+  [['separate', 'x.mp3', '--shifts', '99'], 'The option shifts must be a number from 0 to 20, not 99.'],
+  [['separate', 'x.mp3', '--format', 'mid'], 'The option formats must be one or more of'],
+  [['separate', 'x.mp3', '--float32', '--flac'], '--float32 needs --wav.'],
+  [['separate', 'x.mp3', '--mp3', '--format', 'mp3-v0'], 'Two formats give files with the extension mp3'],
+  [['separate', 'x.mp3', '--other-method', 'minus'], '--other-method needs --two-stems.'],
+  [['separate', 'x.mp3', '-n', 'preview', '--two-stems', 'flute'], 'preview has no stem "flute" for --two-stems.'],
+  [['separate', 'x.mp3', '--filename', '{track}.{ext}'], 'it needs {stem}, or tracks would overwrite each other'],
+  [['separate', 'x.mp3', '--filename', '../{stem}.{ext}'], 'it must be a path inside the output folder'],
+  [['separate', 'x.mp3', '--filename', '{song}/{stem}.{ext}'], '{song} is none of {track}, {trackext}, {stem}, {ext}'],
+  [['separate', 'x.mp3', '-j', '0'], '--jobs must be a number from 1 to 64, not "0".'],
+  [['completion', 'tcsh'], 'There is a completion for bash, zsh and fish, not for "tcsh".'],
+])('stemline %j is refused with 2: %s', async (argv, mistake) => {
+  const { code, out, notes } = await run(...argv);
+  expect({ code, out, notes }).toEqual({ code: 2, out: [], notes: expect.stringContaining(mistake) });
+});
+
+it('--json reports a failure as one object with its code and the exit code, and -q prints only failures', async () => {
+  const { code, notes } = await run('show', 'b'.repeat(56), '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(notes)).toEqual({ error: { code: 'SONG_UNKNOWN', reason: expect.any(String), exit_code: 1 } });
+  expect(await run('doctor', '-q')).toMatchObject({
+    notes: '',
+    out: expect.arrayContaining([expect.stringContaining('connection')]),
+  });
+  expect(await run('separate', join(folder, 'none.mp3'), '-q', '-o', join(folder, 'out'))).toMatchObject({
+    code: 4,
+    notes: expect.stringContaining('There is no file'),
+  });
+});

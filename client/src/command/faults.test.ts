@@ -1,0 +1,243 @@
+// Tests the commands against servers and proxies that fail, and on a full disk.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CODES, ERROR_CODES, isRetryable } from '@stemline/common/errors/codes.ts';
+import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type FaultServer, startFaultServer } from '../testing/fault-server.ts';
+import { runStemline } from '../testing/run-stemline.ts';
+import { type EndOf, startSeparator } from '../testing/scripted-separator.ts';
+import { EXIT, exitOfCode } from './exit-codes.ts';
+
+const HTML = '<!DOCTYPE html><html><head><title>Error</title></head><body>nginx</body></html>';
+const SONGHASH = 'a'.repeat(56);
+
+let fixture: GatewayFixture;
+let proxy: FaultServer;
+let folder: string;
+let seed = 500;
+beforeAll(async () => {
+  fixture = await startGateway();
+  proxy = await startFaultServer(fixture.port);
+});
+beforeEach(async () => {
+  proxy.choose = () => undefined;
+  proxy.requests.length = 0;
+  folder = await mkdtemp(join(tmpdir(), 'stemline-command-'));
+  return () => rm(folder, { recursive: true });
+});
+afterAll(async () => {
+  await proxy.stop();
+  await fixture.stop();
+});
+
+async function songFile(name: string): Promise<string> {
+  seed += 1;
+  const path = join(folder, name);
+  await writeFile(path, mp3(500, seed));
+  return path;
+}
+
+/** Runs `separate` through the proxy while a separator ends the songs. */
+async function separate(argv: readonly string[], endOf?: EndOf) {
+  const separator = startSeparator(fixture, endOf);
+  try {
+    return await runStemline(['separate', '-o', join(folder, 'out'), ...argv], { url: proxy.url });
+  } finally {
+    await separator.stop();
+  }
+}
+
+it.each(ERROR_CODES)(
+  'the error %s of the API has an exit code, which a command returns with its sentence',
+  async (code) => {
+    const { http, text } = CODES[code];
+    const body = JSON.stringify({ code, reason: text });
+    proxy.choose = () => ({ status: http, type: 'application/json', body });
+    const { code: exit, notes } = await runStemline(['show', SONGHASH, '--retry-for', '0'], { url: proxy.url });
+    const expected = isRetryable(code) ? [EXIT.unavailable, EXIT.full] : [1, 2, 3, 4, 5];
+    expect(expected).toContain(exit);
+    expect(exit).toBe(exitOfCode(code));
+    // INTERNAL with another status than 500 is not from the gateway.
+    expect(notes).toContain(`${text} (${code})`);
+  },
+);
+
+it.each([
+  ['EMPTY_AUDIO', 4],
+  ['UNSUPPORTED_AUDIO', 4],
+  ['BAD_AUDIO', 4],
+  ['TOO_LARGE', 4],
+  ['TOO_LONG', 4],
+  ['MODEL_UNKNOWN', 2],
+  ['INVALID_ARGUMENT', 2],
+  ['UNAVAILABLE', 3],
+  ['NO_MODELS', 3],
+  ['QUEUE_FULL', 5],
+  ['QUEUE_OUT_OF_MEMORY', 5],
+  ['STORAGE_FULL', 5],
+  ['SONG_UNKNOWN', 1],
+  ['INTERNAL', 1],
+  ['A_CODE_OF_A_LATER_VERSION', 1],
+])('the error %s has the exit code %i', (code, exit) => {
+  expect(exitOfCode(code)).toBe(exit);
+});
+
+it('a proxy that refuses a large file with an HTML 413 is recognised, with exit code 4', async () => {
+  const path = await songFile('song.mp3');
+  proxy.choose = (method) => (method === 'POST' ? { status: 413, body: HTML } : undefined);
+  const { code, notes } = await separate([path]);
+  expect(code).toBe(4);
+  expect(notes).toContain(`A proxy or another server at ${proxy.url} refuses a body of this size`);
+  expect(notes).toContain('client_max_body_size');
+  expect(notes).not.toContain('<');
+});
+
+it.each([502, 503, 504])('a song is sent again after a proxy answered its upload with an HTML %i', async (status) => {
+  const path = await songFile('song.mp3');
+  let uploads = 0;
+  proxy.choose = (method) => {
+    uploads += Number(method === 'POST');
+    return method === 'POST' && uploads === 1 ? { status, body: HTML } : undefined;
+  };
+  expect(await separate([path])).toMatchObject({ code: 0, notes: expect.stringContaining(`(HTTP ${status})`) });
+  expect(uploads).toBe(2);
+});
+
+it('a song that a proxy never lets pass fails with 3 after the time of --retry-for, and the others are done', async () => {
+  const paths = [await songFile('song.mp3'), await songFile('large.mp3')];
+  proxy.choose = (method, path) =>
+    method === 'POST' && path.includes('large') ? { status: 504, body: HTML } : undefined;
+  const { code, out, notes } = await separate([...paths, '--retry-for', '1']);
+  expect(code).toBe(3);
+  expect(out).toHaveLength(2);
+  expect(notes).toMatch(/large\.mp3: A proxy .*\(HTTP 504\).*proxy_read_timeout/);
+});
+
+it('a page in place of the API is reported as another server with 3, without waiting', async () => {
+  proxy.choose = () => ({ status: 200, body: HTML });
+  const { code, notes } = await runStemline(['models'], { url: proxy.url });
+  expect({ code, notes }).toEqual({ code: 3, notes: expect.stringContaining('did not answer as a Stemline server') });
+});
+
+it('a server that does not listen is waited for, and then the command says what to run', async () => {
+  const closed = await closedPort();
+  const { code, notes } = await runStemline(['models', '--retry-for', '1'], { url: closed });
+  expect(code).toBe(3);
+  expect(notes).toContain(`There is no answer from ${closed} (nothing listens there). Trying again for 1 s.`);
+  expect(notes).toContain(`stemline doctor --url ${closed}`);
+  expect(notes).toContain('stemline models --retry-for 1');
+});
+
+it.each([
+  ['the limits are read', 'GET /apiv1/limits'],
+  ['a song is sent', 'POST /apiv1/songs'],
+  ['a song is followed', 'GET /apiv1/events'],
+  ['the state is read', 'GET /apiv1/songs'],
+  ['a track is downloaded', 'GET /apiv1/track'],
+])('separate goes on after the server breaks the connection when %s', async (_phase, request) => {
+  const path = await songFile('song.mp3');
+  let cuts = 0;
+  proxy.choose = (method, target) => {
+    if (cuts === 2 || !`${method} ${target}`.startsWith(request)) return undefined;
+    cuts += 1;
+    return 'cut';
+  };
+  const { code, out, notes } = await separate([path]);
+  expect({ code, notes }).toMatchObject({ code: 0 });
+  expect(out).toHaveLength(2);
+  expect(cuts).toBe(2);
+  expect(notes).toContain('The server answers again.');
+});
+
+it.each(['GET /apiv1/limits', 'POST /apiv1/songs', 'GET /apiv1/track'])(
+  'separate sends %s again when the server accepts it and does not answer',
+  async (request) => {
+    const path = await songFile('song.mp3');
+    let silences = 0;
+    proxy.choose = (method, target) => {
+      if (silences > 0 || !`${method} ${target}`.startsWith(request)) return undefined;
+      silences += 1;
+      return 'silent';
+    };
+    const { code, notes } = await separate([path, '--retry-for', '5']);
+    expect({ code, notes }).toEqual({ code: 0, notes: expect.stringContaining('it does not answer for 5 s') });
+  },
+);
+
+it('a batch whose server stops for good exits with 3 and says how many songs are not finished', async () => {
+  const paths = [await songFile('a.mp3'), await songFile('b.mp3'), await songFile('c.mp3')];
+  let isGone = false;
+  proxy.choose = (_method, path) => {
+    isGone ||= path.startsWith('/apiv1/events');
+    return isGone ? 'cut' : undefined;
+  };
+  const { code, notes } = await separate([...paths, '--retry-for', '1'], () => undefined);
+  expect(code).toBe(3);
+  expect(notes).toContain('3 of 3 songs are not finished.');
+  expect(notes).toContain('stemline doctor');
+});
+
+it('songs are polled when a server has no events', async () => {
+  const path = await songFile('song.mp3');
+  const body = JSON.stringify({ code: 'ROUTE_UNKNOWN', reason: CODES.ROUTE_UNKNOWN.text });
+  proxy.choose = (_method, target) =>
+    target.startsWith('/apiv1/events') ? { status: 404, type: 'application/json', body } : undefined;
+  expect(await separate([path])).toMatchObject({ code: 0 });
+});
+
+it('a track that arrives damaged is fetched once more, then reported, and leaves no file', async () => {
+  const path = await songFile('song.mp3');
+  proxy.choose = (_method, target) => (target.endsWith('/vocals.mp3') ? { status: 200, body: 'LA' } : undefined);
+  const { code, notes } = await separate([path]);
+  expect({ code, notes }).toEqual({
+    code: 1,
+    notes: expect.stringContaining('The track vocals.mp3 arrived with 2 bytes'),
+  });
+  expect(proxy.requests.filter((one) => one.endsWith('/vocals.mp3'))).toHaveLength(2);
+  const files = await readdir(join(folder, 'out/song'));
+  expect(files.filter((name) => name !== 'drums.mp3')).toEqual(['.stemline.json']);
+});
+
+it('a full disk exits with 5 and leaves no incomplete file; the same command continues later', async () => {
+  const path = await songFile('song.mp3');
+  const tracks = { 'vocals.mp3': Buffer.alloc(200_000, 1), 'drums.mp3': Buffer.alloc(1_000, 2) };
+  const out = join(folder, 'out');
+  const separator = startSeparator(fixture, () => tracks);
+  // A process may write no file of more than 100 blocks of 1024 bytes: it fails as on a full disk.
+  const main = join(import.meta.dirname, 'main.ts');
+  const script = 'ulimit -f 100 && exec "$0" --import tsx "$@"';
+  const child = spawn('bash', ['-c', script, process.execPath, main, 'separate', path, '-o', out], {
+    env: { ...process.env, STEMLINE_URL: fixture.base },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let notes = '';
+  child.stderr.on('data', (text) => {
+    notes += text;
+  });
+  const [code] = await once(child, 'exit');
+  expect({ code, notes }).toEqual({ code: 5, notes: expect.stringContaining('disk of this machine is full') });
+  expect((await readdir(join(out, 'song'))).filter((name) => name !== 'drums.mp3')).toEqual(['.stemline.json']);
+  const sent = fixture.queue.enqueued.length;
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  await separator.stop();
+  expect(fixture.queue.enqueued).toHaveLength(sent);
+  expect((await readdir(join(out, 'song'))).sort()).toEqual(['.stemline.json', 'drums.mp3', 'vocals.mp3']);
+});
+
+/** Returns the address of a port on which nothing listens. */
+async function closedPort(): Promise<string> {
+  const server: Server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,199 @@
+// Follows many songs until they end, with few connections: server-sent events, or polls where a
+// proxy holds events back.
+
+import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { StemlineError } from '../client.ts';
+import { serverEvents } from '../event-lines.ts';
+import type { Song } from '../types.ts';
+import { CommandError } from './command-error.ts';
+import { EXIT } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
+import type { Server } from './server.ts';
+
+/** The members of a song that change. */
+export type SongEvent = Pick<Song, 'hash' | 'state' | 'stage' | 'progress' | 'position' | 'run'> &
+  Partial<Pick<Song, 'estimate_seconds' | 'stalled' | 'code' | 'reason' | 'detail' | 'can_retry'>>;
+
+/** Follows songs. */
+export interface Follower {
+  /**
+   * Resolves when the song has ended. Rejects with a CommandError when it was removed, with the
+   * last error when the server is unavailable for too long, and with the signal's reason.
+   */
+  ended(songhash: string, onEvent: (event: SongEvent) => void): Promise<SongEvent>;
+}
+
+/** The most songs of one connection; the server refuses more. */
+const MAX_SONGS = 100;
+/** Songs that are accepted within this time share a new connection. */
+const GATHER_MS = 200;
+/** Each song begins with a snapshot, so a proxy holds back a connection that stays silent. */
+const FIRST_MS = 10_000;
+/** The server sends a comment at least every 15 s. */
+const SILENT_MS = 45_000;
+const POLL_MS = 2_000;
+const BACKOFF = { baseMs: 250, maxMs: 2_000 };
+const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
+/** The error codes after which polls may work where events do not. */
+const NO_EVENTS: ReadonlySet<string> = new Set(['TOO_MANY_STREAMS', 'ROUTE_UNKNOWN']);
+
+interface Followed {
+  onEvent(event: SongEvent): void;
+  resolve(event: SongEvent): void;
+  reject(error: unknown): void;
+}
+
+interface Group {
+  readonly songs: Map<string, Followed>;
+  isPolled: boolean;
+  /** Ends the present connection, so that the next one has all songs of the group. */
+  restart(): void;
+}
+
+/** `signal` ends everything. */
+export function createFollower(server: Server, signal: AbortSignal): Follower {
+  const groups = new Set<Group>();
+  const pending = new Map<string, Followed>();
+  let isGathering = false;
+
+  const gather = async () => {
+    isGathering = true;
+    await sleep(GATHER_MS, signal);
+    isGathering = false;
+    const grown = new Set<Group>();
+    for (const [songhash, song] of pending) {
+      const group = [...groups].find(({ songs }) => songs.size < MAX_SONGS) ?? newGroup();
+      grown.add(group);
+      group.songs.set(songhash, song);
+      pending.delete(songhash);
+    }
+    for (const group of grown) group.restart();
+  };
+  const newGroup = (): Group => {
+    const group: Group = { songs: new Map(), isPolled: false, restart: () => undefined };
+    groups.add(group);
+    // The songs are added in the same turn of the event loop.
+    setImmediate(() => void run(group));
+    return group;
+  };
+  const run = async (group: Group) => {
+    try {
+      await followGroup(server, group, signal);
+    } catch (error) {
+      for (const song of group.songs.values()) song.reject(error);
+    } finally {
+      groups.delete(group);
+    }
+  };
+  return {
+    ended: (songhash, onEvent) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        pending.set(songhash, { onEvent, resolve, reject });
+        if (!isGathering) void gather();
+      }),
+  };
+}
+
+async function followGroup(server: Server, group: Group, signal: AbortSignal): Promise<void> {
+  let since = Number.POSITIVE_INFINITY;
+  let failures = 0;
+  const works = () => {
+    since = Number.POSITIVE_INFINITY;
+    failures = 0;
+    server.reportAnswer();
+  };
+  while (group.songs.size > 0) {
+    const link = linkedAbort(signal);
+    let isRestart = false;
+    group.restart = () => {
+      isRestart = true;
+      link.abort(new Error('songs were added'));
+    };
+    try {
+      if (group.isPolled) await pollOnce(server, group, link.signal);
+      else await readEvents(server, group, link, works);
+      works();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isRestart) continue;
+      if (error instanceof HeldBack || (error instanceof StemlineError && NO_EVENTS.has(error.code))) {
+        group.isPolled = true;
+        continue;
+      }
+      failures += 1;
+      since = Math.min(since, performance.now());
+      if (!failureOf(error, server.url).isTemporary || performance.now() > since + server.retryMs) throw error;
+      server.reportOutage(error);
+      await sleep(backoffMs(BACKOFF, failures), link.signal);
+      signal.throwIfAborted();
+    } finally {
+      link.release();
+    }
+  }
+}
+
+/** The connection is open and nothing arrives. */
+class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+}
+
+async function readEvents(
+  server: Server,
+  { songs }: Group,
+  link: ReturnType<typeof linkedAbort>,
+  works: () => void,
+): Promise<void> {
+  let hasEvent = false;
+  const give = () => link.abort(hasEvent ? new TypeError('terminated') : new HeldBack());
+  let timer = setTimeout(give, FIRST_MS);
+  try {
+    const response = await server.api.events([...songs.keys()], link.signal);
+    for await (const event of serverEvents(response.body as unknown as AsyncIterable<Uint8Array>)) {
+      clearTimeout(timer);
+      timer = setTimeout(give, SILENT_MS);
+      if (!hasEvent) works();
+      hasEvent = true;
+      if (event) take(songs, event.name, JSON.parse(event.data) as SongEvent);
+      if (songs.size === 0) return;
+    }
+  } catch (error) {
+    throw link.signal.aborted ? link.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+    // The connection stays open after the last event.
+    link.abort(new Error('read'));
+  }
+  throw new TypeError('terminated', { cause: new Error('the connection was cut') });
+}
+
+/** The pause is before the poll, so that a loop of polls that fail has it too. */
+async function pollOnce(server: Server, { songs }: Group, signal: AbortSignal): Promise<void> {
+  await sleep(POLL_MS, signal);
+  signal.throwIfAborted();
+  for (const songhash of [...songs.keys()]) {
+    try {
+      const song = await server.api.status(songhash, signal);
+      take(songs, ENDED.has(song.state) ? 'end' : 'state', song);
+    } catch (error) {
+      if (!(error instanceof StemlineError) || error.code !== 'SONG_UNKNOWN') throw error;
+      take(songs, 'removed', { hash: songhash } as SongEvent);
+    }
+  }
+}
+
+function take(songs: Group['songs'], name: string, event: SongEvent): void {
+  const song = songs.get(event.hash);
+  if (!song) return;
+  if (name === 'removed') {
+    songs.delete(event.hash);
+    const text = 'The song was removed from the server. To send it again, run the same command again.';
+    song.reject(new CommandError(EXIT.failed, 'SONG_REMOVED', text));
+    return;
+  }
+  song.onEvent(event);
+  if (name !== 'end') return;
+  songs.delete(event.hash);
+  song.resolve(event);
+}

@@ -1,0 +1,63 @@
+// Recognises an error that a proxy in front of the server has answered, usually as HTML, and
+// describes the remedy.
+
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Failure } from './failure.ts';
+
+interface Answer {
+  /** Continues the sentence "A proxy ...". */
+  readonly does: string;
+  /** A sentence. */
+  readonly advice?: string;
+  readonly exit: ExitCode;
+  readonly isTemporary: boolean;
+}
+
+const { failed, badInput, unavailable } = EXIT;
+const PASSWORD = { does: 'asks for a password, which this command cannot send', exit: failed, isTemporary: false };
+
+/** The usual errors of proxies by their status. */
+const ANSWERS: Readonly<Record<number, Answer>> = {
+  401: PASSWORD,
+  403: { does: 'does not let this request pass', exit: failed, isTemporary: false },
+  407: PASSWORD,
+  413: {
+    does: 'refuses a body of this size, although the server may accept it',
+    advice: 'Raise the limit of the proxy (nginx: client_max_body_size).',
+    exit: badInput,
+    isTemporary: false,
+  },
+  429: { does: 'limits the number of requests', exit: unavailable, isTemporary: true },
+  502: { does: 'cannot reach the server', exit: unavailable, isTemporary: true },
+  503: { does: 'reports that the server is unavailable', exit: unavailable, isTemporary: true },
+  504: {
+    does: 'ended the request, because the server took too long for it',
+    advice: 'For large files, raise the time limit of the proxy (nginx: proxy_read_timeout).',
+    exit: unavailable,
+    isTemporary: true,
+  },
+};
+
+/**
+ * Returns the failure when the answer is not from the gateway; undefined when it is. `message`: the
+ * reason of an answer in JSON, or the text of any other.
+ */
+export function proxyFailure(
+  status: number,
+  code: string | undefined,
+  message: string,
+  url: string,
+): Failure | undefined {
+  const isHtml = /^\s*<(!doctype|html|head|body|center)\b/i.test(message);
+  // The gateway answers every error with a code, and INTERNAL only with the status 500.
+  const isGateways = code === 'INTERNAL' ? status === 500 && !isHtml : Boolean(code);
+  if (isGateways) return undefined;
+  const isTheirFault = status >= 500;
+  const { does, advice, exit, isTemporary }: Answer = ANSWERS[status] ?? {
+    does: 'answered with an error',
+    exit: isTheirFault ? unavailable : failed,
+    isTemporary: isTheirFault,
+  };
+  const text = [`A proxy or another server at ${url} ${does} (HTTP ${status}).`, advice].filter(Boolean).join(' ');
+  return { text, code: `PROXY_${status}`, exit, isTemporary };
+}

@@ -1,0 +1,85 @@
+// Runs the command that the arguments name, and reports its failure.
+
+import { CommandError, usageError } from './command-error.ts';
+import { COMMANDS } from './commands.ts';
+import { completionCommand } from './completion.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
+import { DEFAULT_URL } from './global-flags.ts';
+import { commandHelp, mainHelp } from './help.ts';
+import { type Environment, parseCommand } from './parse.ts';
+import { createServer } from './server.ts';
+import { shellLine } from './shell-words.ts';
+import type { Command } from './syntax.ts';
+import type { Terminal } from './terminal.ts';
+
+/** All commands, with those that describe the others. */
+export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, completionCommand(COMMANDS)];
+
+/** Runs the command of `argv`. Never throws: reports every failure and returns the exit code. */
+export async function runCommand(argv: readonly string[], env: Environment, terminal: Terminal): Promise<ExitCode> {
+  let url = DEFAULT_URL;
+  // A wrong argument is found before the flag is read.
+  const isJson = argv.includes('--json');
+  const typed = shellLine(['stemline', ...argv]);
+  try {
+    const [name, ...rest] = argv;
+    const help = helpOf(name, rest);
+    if (help !== undefined) {
+      terminal.out(help);
+      return EXIT.ok;
+    }
+    const command = commandOf(name);
+    const parsed = parseCommand(command, rest, env);
+    if (parsed.flags.help === true) {
+      terminal.out(commandHelp(command));
+      return EXIT.ok;
+    }
+    url = parsed.url;
+    const quiet = parsed.flags.quiet === true;
+    const note = (line: string) => {
+      if (!quiet) terminal.note(line);
+    };
+    const silenced: Terminal = quiet ? { ...terminal, size: terminal.size, note, show: () => undefined } : terminal;
+    const server = createServer(parsed, note, terminal.signal);
+    const { args, flags } = parsed;
+    return await command.run({ args, flags, json: isJson, quiet, terminal: silenced, server, env, typed });
+  } catch (error) {
+    terminal.show([]);
+    return report(error, { url, isJson, typed, terminal });
+  }
+}
+
+function helpOf(name: string | undefined, rest: readonly string[]): string | undefined {
+  if (name === '--help' || name === '-h') return mainHelp(ALL_COMMANDS);
+  if (name !== 'help') return undefined;
+  return rest[0] === undefined ? mainHelp(ALL_COMMANDS) : commandHelp(commandOf(rest[0]));
+}
+
+function commandOf(name: string | undefined): Command {
+  if (name === undefined) throw usageError('Name a command.');
+  const asked = name === '--version' || name === '-V' ? 'version' : name;
+  const command = ALL_COMMANDS.find((one) => one.name === asked);
+  if (!command) throw usageError(`There is no command "${name}".`);
+  return command;
+}
+
+function report(
+  error: unknown,
+  { url, isJson, typed, terminal }: { url: string; isJson: boolean; typed: string; terminal: Terminal },
+): ExitCode {
+  const note = terminal.error;
+  const isInterrupted = terminal.signal.aborted && !(error instanceof CommandError);
+  const failure = isInterrupted
+    ? { text: 'Interrupted.', code: 'INTERRUPTED', exit: EXIT.interrupted }
+    : failureOf(error, url);
+  const { text, code, exit } = failure;
+  if (isJson) note(JSON.stringify({ error: { code, reason: text, exit_code: exit } }));
+  else {
+    note(text);
+    if (exit === EXIT.usage && code === 'USAGE') note('`stemline help` and `stemline help COMMAND` describe the use.');
+    if (exit === EXIT.unavailable)
+      note(`To find the cause, run:\n  stemline doctor --url ${shellLine([url])}\nThen run again:\n  ${typed}`);
+  }
+  return exit;
+}

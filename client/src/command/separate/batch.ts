@@ -1,0 +1,53 @@
+// Everything that the songs of one `stemline separate` share.
+
+import type { Limits } from '../../types.ts';
+import type { Board } from '../board.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { Follower } from '../follow-songs.ts';
+import type { Limiter } from '../limiter.ts';
+import type { Separation } from '../separation-flags.ts';
+import type { Server } from '../server.ts';
+import type { SongPaths } from './file-names.ts';
+import type { Source } from './sources.ts';
+
+/** The shared parts. */
+export interface Batch {
+  readonly server: Server;
+  readonly limits: Limits;
+  readonly separation: Separation;
+  /** The separation as canonical JSON, for records. */
+  readonly separationJson: string;
+  /** The names of the tracks to expect; none: they are not known. */
+  readonly expected: readonly string[];
+  /** The output folder. */
+  readonly out: string;
+  readonly force: boolean;
+  readonly board: Board;
+  readonly follower: Follower;
+  /** Uploads and downloads that run at the same time. */
+  readonly transfers: { readonly up: Limiter; readonly down: Limiter };
+  /** Limits the files that are read at the same time. */
+  readonly reads: Limiter;
+  /** The time of the last song that ended, as performance.now(). */
+  progressAt: number;
+  readonly signal: AbortSignal;
+  /** The time at which the command started, as Date.now(). */
+  readonly startedAt: number;
+}
+
+/** A song with its paths. */
+export interface PlannedSong extends Source {
+  readonly paths: SongPaths;
+}
+
+/** The result of one song. */
+export interface SongResult {
+  readonly file: string;
+  readonly state: 'done' | 'exists' | 'failed';
+  readonly hash: string | null;
+  readonly exit_code: ExitCode;
+  readonly code: string | null;
+  readonly reason: string | null;
+  /** The paths of its tracks. */
+  readonly files: readonly string[];
+}

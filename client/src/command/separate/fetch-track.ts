@@ -1,0 +1,92 @@
+// Downloads one track into a file, which appears only when all its bytes have arrived and their
+// digest is right.
+
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import type { Track } from '../../types.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Api, Attempt, Server } from '../server.ts';
+
+/** The bytes and the digest that a file must have. */
+export type TrackBytes = Pick<Track, 'name' | 'size' | 'sha224'>;
+
+const PART = /^\.stemline-[0-9a-f]{8}\.part$/;
+/** A second download shows whether the bytes were damaged on their way or in the store. */
+const ATTEMPTS = 2;
+
+/** The download of one track. */
+export interface TrackDownload {
+  readonly songhash: string;
+  readonly track: TrackBytes;
+  /** The path of the file. An existing file is replaced. */
+  readonly target: string;
+  /** Called with the number of further bytes; negative when an attempt is repeated. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Creates the folder of the file. Rejects when the track cannot be read or the file not written.
+ */
+export async function fetchTrack(server: Server, download: TrackDownload): Promise<void> {
+  await mkdir(dirname(download.target), { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const fault = await server.ask((api, attempt) => attemptOnce(api, download, attempt), { signal: download.signal });
+    if (fault === undefined) return;
+    if (attempt === ATTEMPTS) throw new CommandError(EXIT.failed, 'TRACK_DAMAGED', fault);
+  }
+}
+
+async function attemptOnce(
+  api: Api,
+  { songhash, track, target, onBytes }: TrackDownload,
+  { signal, alive }: Attempt,
+): Promise<string | undefined> {
+  const part = join(dirname(target), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
+  const hash = createHash('sha224');
+  let size = 0;
+  const response = await api.download(songhash, track.name, signal);
+  try {
+    await pipeline(
+      Readable.fromWeb(response.body as ReadableStream),
+      async function* counted(source: AsyncIterable<Uint8Array>) {
+        for await (const bytes of source) {
+          size += bytes.byteLength;
+          hash.update(bytes);
+          onBytes(bytes.byteLength);
+          alive();
+          yield bytes;
+        }
+      },
+      createWriteStream(part, { flags: 'wx' }),
+      { signal },
+    );
+    const isWhole = size === track.size && hash.digest('hex') === track.sha224;
+    if (!isWhole) {
+      onBytes(-size);
+      return `The track ${track.name} arrived with ${size} bytes, or other bytes than the ${track.size} that the server names.`;
+    }
+    await rename(part, target);
+    return undefined;
+  } catch (error) {
+    onBytes(-size);
+    throw error;
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** Removes the incomplete files that a killed command has left in a folder before `startedAt`. */
+export async function removeLeftovers(folder: string, startedAt: number): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => PART.test(one))) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found && found.mtimeMs < startedAt) await rm(join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,169 @@
+// Separates one song: checks its record, sends it unless the server has it, waits for its end, and
+// downloads its tracks.
+
+import { dirname, join } from 'node:path';
+import { StemlineError } from '../../client.ts';
+import { endText, stateText, warningText } from '../../song-words.ts';
+import type { Accepted, Song } from '../../types.ts';
+import { CommandError, usageError } from '../command-error.ts';
+import { EXIT, exitOfCode } from '../exit-codes.ts';
+import type { SongEvent } from '../follow-songs.ts';
+import type { Batch, PlannedSong, SongResult } from './batch.ts';
+import { firstExisting, targetError } from './check-targets.ts';
+import { downloadSong } from './download-song.ts';
+import {
+  type Claim,
+  claimRecord,
+  digestOf,
+  isComplete,
+  readRecord,
+  type SongRecord,
+  writeRecord,
+} from './song-record.ts';
+import { assertSendable, upload } from './upload.ts';
+
+/** Resolves when the tracks are written or exist already. Rejects with the error to report. */
+export async function separateSong(song: PlannedSong, batch: Batch): Promise<SongResult> {
+  const { out, server, signal, force } = batch;
+  assertSendable(song, batch);
+  const fresh: SongRecord = {
+    version: 1,
+    source: { name: song.name, size: song.size, sha224: await batch.reads(() => digestOf(song.path, signal)) },
+    separation: batch.separationJson,
+    songhash: null,
+    files: null,
+  };
+  const recordPath = join(out, song.paths.record);
+  const { earlier, claim } = force
+    ? { earlier: undefined, claim: undefined }
+    : await recordFor(song, fresh, batch, recordPath).catch((error) => Promise.reject(targetError(error, recordPath)));
+  if (earlier && (await isCurrent(earlier, song, batch))) return existing(song, earlier, out);
+  const known = earlier?.songhash ? await knownSong(earlier.songhash, batch) : undefined;
+  if (known)
+    batch.board.update(song.path, { name: song.shown, words: 'the server has it' }, `the server has it: ${known.hash}`);
+  const accepted = known ?? (await send(song, batch, claim));
+  const { hash } = accepted;
+  if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash });
+  const event =
+    accepted.state === 'done' ? undefined : await batch.follower.ended(hash, (one) => showEvent(song, batch, one));
+  batch.progressAt = performance.now();
+  if (event && event.state !== 'done') {
+    // There is nothing to continue.
+    await claim?.undo();
+    throw failedSong(event);
+  }
+  const done = await server.ask((api, attempt) => api.status(hash, attempt.signal), { signal });
+  if (done.state !== 'done') throw failedSong(done);
+  for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
+  const files = await downloadSong(done, { song, batch, earlier: earlier ?? fresh });
+  await writeRecord(recordPath, { ...fresh, songhash: hash, files });
+  const paths = files.map(({ path }) => join(out, path));
+  return result(song, 'done', hash, paths);
+}
+
+interface FoundRecord {
+  /** The record of an earlier run. */
+  readonly earlier: SongRecord | undefined;
+  /** The record that this run has begun. */
+  readonly claim: Claim | undefined;
+}
+
+/** Finds the record of the same song, or begins one. Refuses the files of any other song. */
+async function recordFor(song: PlannedSong, fresh: SongRecord, batch: Batch, path: string): Promise<FoundRecord> {
+  const { out, expected } = batch;
+  const earlier = await readRecord(path);
+  if (earlier && !isAbandoned(earlier, fresh))
+    return { earlier: same(earlier, fresh, song, dirname(path)), claim: undefined };
+  const taken = await firstExisting(out, expected.map(song.paths.pathOf));
+  if (taken) throw usageError(`${join(out, taken)} exists already. --force replaces it.`);
+  if (earlier) {
+    await writeRecord(path, fresh);
+    return { earlier: undefined, claim: undefined };
+  }
+  const claim = await claimRecord(path, fresh);
+  if (claim) return { earlier: undefined, claim };
+  const other = await readRecord(path);
+  // A file that is no record is replaced when the song is accepted.
+  return { earlier: other && same(other, fresh, song, dirname(path)), claim: undefined };
+}
+
+/** Returns whether the record has no tracks, and of other options or another file of that name. */
+function isAbandoned({ files, source, separation }: SongRecord, fresh: SongRecord): boolean {
+  const isOther = source.sha224 !== fresh.source.sha224 || separation !== fresh.separation;
+  return files === null && source.name === fresh.source.name && isOther;
+}
+
+function same(record: SongRecord, fresh: SongRecord, song: PlannedSong, folder: string): SongRecord {
+  if (record.source.sha224 !== fresh.source.sha224)
+    throw usageError(
+      `${folder} has the tracks of another ${record.source.name}, not of ${song.shown}. --force replaces them.`,
+    );
+  if (record.separation !== fresh.separation)
+    throw usageError(
+      `${folder} has the tracks of ${song.shown} with other options: ${record.separation}. --force replaces them; -o and --filename choose other files.`,
+    );
+  return record;
+}
+
+/** Returns whether all files of the record are there, with the names that --filename gives now. */
+async function isCurrent(record: SongRecord, song: PlannedSong, { out }: Batch): Promise<boolean> {
+  const isNamed = (record.files ?? []).every(({ track, path }) => song.paths.pathOf(track) === path);
+  return isNamed && (await isComplete(record, out));
+}
+
+/** Resolves with the song when the server has it and it need not be sent again. */
+async function knownSong(songhash: string, { server, signal }: Batch): Promise<Song | undefined> {
+  try {
+    const song = await server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal });
+    const isOpen = song.state === 'waiting' || song.state === 'running';
+    return isOpen || (song.state === 'done' && song.removed.length === 0) ? song : undefined;
+  } catch (error) {
+    if (error instanceof StemlineError && error.code === 'SONG_UNKNOWN') return undefined;
+    throw error;
+  }
+}
+
+async function send(song: PlannedSong, batch: Batch, claim: Claim | undefined): Promise<Accepted> {
+  const { board, transfers } = batch;
+  const show = (words: string, share?: number, step = words) =>
+    board.update(song.path, { name: song.shown, words, share }, step);
+  show('waits to be sent', undefined, '');
+  try {
+    const accepted = await transfers.up(() => {
+      show('sending', 0);
+      return upload(song, batch, (share) => show('sending', share));
+    });
+    const { hash, model, state } = accepted;
+    show(state, undefined, `accepted as ${hash}, ${model.name}@${model.revision}`);
+    return accepted;
+  } catch (error) {
+    // Nothing remains of a song that was refused. A later run continues after an interruption.
+    if (!batch.signal.aborted) await claim?.undo();
+    throw error;
+  }
+}
+
+function showEvent({ path, shown }: PlannedSong, { board }: Batch, event: SongEvent): void {
+  const isRunning = event.state === 'running';
+  const left = event.estimate_seconds == null ? '' : `, ${Math.ceil(event.estimate_seconds)} s left`;
+  const step = stateText(event);
+  const stalled = event.stalled ? ', no report from its separator' : '';
+  const progress = { name: shown, words: `${step}${left}${stalled}` };
+  // The line about the acceptance stands for the time until the song starts.
+  board.update(path, isRunning ? { ...progress, share: event.progress } : progress, isRunning ? 'separating' : '');
+}
+
+function failedSong(event: SongEvent | Song): CommandError {
+  const code = event.code ?? event.state.toUpperCase();
+  const text = endText(event as Song);
+  return new CommandError(exitOfCode(code), code, text.charAt(0).toUpperCase() + text.slice(1));
+}
+
+function existing(song: PlannedSong, record: SongRecord, out: string): SongResult {
+  const files = (record.files ?? []).map(({ path }) => join(out, path));
+  return result(song, 'exists', record.songhash, files);
+}
+
+function result({ shown }: PlannedSong, state: 'done' | 'exists', hash: string | null, files: string[]): SongResult {
+  return { file: shown, state, hash, exit_code: EXIT.ok, code: null, reason: null, files };
+}

@@ -1,0 +1,178 @@
+// The command `separate`: sends songs and writes their tracks into files.
+
+import { setMaxListeners } from 'node:events';
+import { resolve } from 'node:path';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { canonicalJson } from '@stemline/common/songhash.ts';
+import { createBoard } from '../board.ts';
+import { assertAccepted } from '../check-separation.ts';
+import { CommandError } from '../command-error.ts';
+import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
+import { failureOf } from '../failure.ts';
+import { createFollower } from '../follow-songs.ts';
+import { createLimiter } from '../limiter.ts';
+import { wholeNumberOf } from '../parse.ts';
+import { SEPARATION_FLAGS, separationOf } from '../separation-flags.ts';
+import type { Call, Command } from '../syntax.ts';
+import type { Batch, PlannedSong, SongResult } from './batch.ts';
+import { assertApart, assertWritableFolder, firstMissing } from './check-targets.ts';
+import { expectedTracks } from './expected-tracks.ts';
+import { createNaming, DEFAULT_PATTERN } from './file-names.ts';
+import { separateSong } from './separate-song.ts';
+import { removeEmptyFolders } from './song-record.ts';
+import { type BadSource, findSources } from './sources.ts';
+
+const DEFAULT_OUT = 'separated';
+const DEFAULT_JOBS = 4;
+/** Files whose digests are computed at the same time. */
+const MAX_READS = 8;
+
+/** The command. */
+export const separate: Command = {
+  name: 'separate',
+  summary: 'Separate songs into tracks',
+  details: [
+    'A folder stands for all audio files in it, without hidden files and subfolders; - reads a song from the standard input.',
+    'Tracks that exist already are not made again. The same command continues after an interruption: OUT/TRACK/.stemline.json keeps the songhash, so that a song is sent again only when the server does not know it.',
+    'The paths of the tracks are printed on the standard output, everything else on the standard error. With --json each song is one object: file, state (done, exists or failed), hash, exit_code, code, reason, files.',
+  ],
+  args: [{ name: 'FILE|FOLDER|-', isList: true, isPath: true }],
+  flags: [
+    ...SEPARATION_FLAGS,
+    { name: 'out', short: 'o', value: 'FOLDER', text: `Folder for the tracks; default: ${DEFAULT_OUT}` },
+    {
+      name: 'filename',
+      value: 'PATTERN',
+      text: `Paths of the tracks in that folder, of {track}, {trackext}, {stem} and {ext}; default: ${DEFAULT_PATTERN}`,
+    },
+    {
+      name: 'jobs',
+      short: 'j',
+      value: 'N',
+      text: `Uploads, and also downloads, at the same time; default: ${DEFAULT_JOBS}`,
+    },
+    { name: 'force', text: 'Send every song, and replace existing files' },
+  ],
+  examples: [
+    'stemline separate song.mp3',
+    'stemline separate --two-stems vocals --flac -o karaoke album/',
+    "stemline separate -n htdemucs_ft --filename '{track} ({stem}).{ext}' *.wav",
+    'curl -s https://example.org/song.mp3 | stemline separate -',
+  ],
+  run,
+};
+
+async function run(call: Call): Promise<ExitCode> {
+  const { args, flags, server, terminal } = call;
+  const separation = separationOf(flags);
+  const out = (flags.out as string | undefined) ?? DEFAULT_OUT;
+  const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
+  const jobs = flags.jobs === undefined ? DEFAULT_JOBS : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: 64 });
+  await assertWritableFolder(out);
+  const { signal } = terminal;
+  const [limits, models] = await Promise.all([
+    server.ask((api, attempt) => api.limits(attempt.signal)),
+    server.ask((api, attempt) => api.models(attempt.signal)),
+  ]);
+  assertAccepted(separation, limits);
+  const { songs, bad, release } = await findSources(args, terminal, limits.max_bytes);
+  const created = await firstMissing(out);
+  /** Ends the songs when the server stays unavailable. */
+  const link = linkedAbort(signal);
+  setMaxListeners(0, link.signal);
+  const board = createBoard(terminal);
+  try {
+    const planned = songs.map((song) => ({ ...song, paths: naming(song.name) }));
+    assertApart(planned);
+    const follower = createFollower(server, link.signal);
+    const transfers = { up: createLimiter(jobs), down: createLimiter(jobs) };
+    const reads = createLimiter(MAX_READS);
+    const started = { progressAt: 0, startedAt: Date.now() };
+    const separationJson = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
+    const expected = expectedTracks(separation, limits, models.auto.model.name);
+    const parts = { server, limits, separation, separationJson, expected, out, force: flags.force === true };
+    const batch: Batch = { ...parts, ...started, board, follower, transfers, reads, signal: link.signal };
+    return await separateAll(call, { batch, planned, bad, stop: link.abort });
+  } finally {
+    board.close();
+    link.release();
+    await release();
+    if (created !== undefined) await removeEmptyFolders(resolve(out), resolve(created));
+  }
+}
+
+interface Plan {
+  readonly batch: Batch;
+  readonly planned: readonly PlannedSong[];
+  readonly bad: readonly BadSource[];
+  /** Ends all songs with an error. */
+  stop(error: unknown): void;
+}
+
+async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Promise<ExitCode> {
+  const { terminal, server } = call;
+  const results: SongResult[] = bad.map(({ shown, error }) => failed(shown, error, server.url));
+  for (const result of results) print(call, batch, result);
+  let unavailable: unknown;
+  const one = async (song: PlannedSong) => {
+    try {
+      const result = await separateSong(song, batch);
+      results.push(result);
+      print(call, batch, result, song.path);
+    } catch (error) {
+      if (terminal.signal.aborted || error === unavailable) return;
+      // One song may be too much for a proxy while the server answers the others.
+      if (failureOf(error, server.url).exit === EXIT.unavailable && !(await answers(call))) {
+        if (unavailable === undefined) {
+          unavailable = error;
+          stop(error);
+        }
+        return;
+      }
+      const result = failed(song.shown, error, server.url);
+      results.push(result);
+      print(call, batch, result, song.path);
+    }
+  };
+  await Promise.all(planned.map(one));
+  const open = planned.length + bad.length - results.length;
+  if (terminal.signal.aborted) throw interrupted(open, call.typed);
+  if (unavailable !== undefined) {
+    batch.board.close();
+    if (open > 1) terminal.error(`${open} of ${planned.length} songs are not finished.`);
+    throw unavailable;
+  }
+  return exitOfAll(results.map(({ exit_code }) => exit_code));
+}
+
+/** Resolves with true when the server answers at once. */
+async function answers({ server, terminal }: Call): Promise<boolean> {
+  return server.api.limits(terminal.signal).then(
+    () => true,
+    () => false,
+  );
+}
+
+function failed(file: string, error: unknown, url: string): SongResult {
+  const { text, code, exit } = failureOf(error, url);
+  return { file, state: 'failed', hash: null, exit_code: exit, code, reason: text, files: [] };
+}
+
+function print({ json, terminal }: Call, { board, out }: Batch, result: SongResult, key = result.file): void {
+  const { file, state, reason, files } = result;
+  const words =
+    state === 'failed'
+      ? (reason ?? 'failed')
+      : state === 'exists'
+        ? 'exists already; --force makes it again'
+        : `${files.length} ${files.length === 1 ? 'track' : 'tracks'} in ${out}`;
+  board.end(key, file, words, state === 'failed');
+  if (json) terminal.out(JSON.stringify(result));
+  else for (const path of files) terminal.out(path);
+}
+
+function interrupted(open: number, typed: string): CommandError {
+  const songs = open === 1 ? '1 song is' : `${open} songs are`;
+  const text = `Interrupted; ${songs} not finished. The server continues with the songs that it has accepted. To continue, run the same command again:\n  ${typed}`;
+  return new CommandError(EXIT.interrupted, 'INTERRUPTED', text);
+}

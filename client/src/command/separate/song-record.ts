@@ -1,0 +1,126 @@
+// Keeps what a later run of the same command needs to continue with a song: `.stemline.json`
+// beside its tracks.
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/** A track on the disk. */
+export interface WrittenTrack {
+  /** The name of the track with its extension. */
+  readonly track: string;
+  /** Relative to the output folder. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** In hex. */
+  readonly sha224: string;
+}
+
+/** A record. */
+export interface SongRecord {
+  readonly version: 1;
+  /** The file that was sent. */
+  readonly source: { readonly name: string; readonly size: number; readonly sha224: string };
+  /** The model and the options of the request, as canonical JSON. */
+  readonly separation: string;
+  /** null: the server has not accepted the song yet. */
+  readonly songhash: string | null;
+  /** null: not all tracks have been written yet. */
+  readonly files: readonly WrittenTrack[] | null;
+}
+
+/** Returns the record at the path; undefined: there is none, or no program can read it. */
+export async function readRecord(path: string): Promise<SongRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(path, 'utf8')) as SongRecord;
+    return record.version === 1 && typeof record.source?.sha224 === 'string' ? record : undefined;
+  } catch (error) {
+    // A file with other content counts as none: the song is then sent again.
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Replaces the record in one step. Creates its folder. */
+export async function writeRecord(path: string, record: SongRecord): Promise<void> {
+  const part = await newRecordFile(path, record);
+  await rename(part, path);
+}
+
+/** A first record. */
+export interface Claim {
+  /** Removes the record, and the folders that were created for it if they are empty. */
+  undo(): Promise<void>;
+}
+
+/**
+ * Writes a first record. Resolves with undefined when there is one already: of another song whose
+ * name is the same on this file system.
+ */
+export async function claimRecord(path: string, record: SongRecord): Promise<Claim | undefined> {
+  const top = await mkdir(dirname(path), { recursive: true });
+  const part = await newRecordFile(path, record);
+  try {
+    await link(part, path);
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    // A file system without hard links refuses them with other codes.
+    if (isTaken || (await stat(path).catch(() => undefined)) !== undefined) return undefined;
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+  return {
+    undo: async () => {
+      await rm(path, { force: true });
+      if (top !== undefined) await removeEmptyFolders(dirname(path), top);
+    },
+  };
+}
+
+/** Removes a folder and those above it up to `top`, as long as they are empty. */
+export async function removeEmptyFolders(folder: string, top: string): Promise<void> {
+  for (let path = folder; ; path = dirname(path)) {
+    const isRemoved = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isRemoved || resolve(path) === resolve(top) || path === dirname(path)) return;
+  }
+}
+
+async function newRecordFile(path: string, record: SongRecord): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = join(dirname(path), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
+  try {
+    await writeFile(part, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx' });
+    return part;
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+/** Resolves with the SHA-224 of a file, in hex. */
+export async function digestOf(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha224');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('hex');
+}
+
+/** Returns whether all tracks of the record are on the disk with their sizes. */
+export async function isComplete(record: SongRecord, out: string): Promise<boolean> {
+  if (!record.files || record.files.length === 0) return false;
+  const sizes = await Promise.all(
+    record.files.map(({ path }) =>
+      stat(join(out, path)).then(
+        ({ size }) => size,
+        () => -1,
+      ),
+    ),
+  );
+  return record.files.every(({ size }, index) => size === sizes[index]);
+}

@@ -1,0 +1,61 @@
+// The command `deliveries`: lists the deliveries of callbacks, and sends one again.
+
+import type { Delivery } from '../../operations.ts';
+import { usageError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { songhashOf } from '../songs/songhash-argument.ts';
+import type { Call, Command } from '../syntax.ts';
+
+const STATES = ['pending', 'delivered', 'refused', 'dead'];
+
+/** The command. */
+export const deliveries: Command = {
+  name: 'deliveries',
+  summary: 'List the deliveries of callbacks of a song or of all songs, and send one again',
+  args: [{ name: 'SONGHASH', isOptional: true }],
+  flags: [
+    { name: 'state', value: 'STATE', choices: STATES, text: `Only deliveries in this state: ${STATES.join(', ')}` },
+    { name: 'redeliver', value: 'ID', text: 'Send this delivery again' },
+    { name: 'test', value: 'URL', text: 'Send a test callback to this address' },
+  ],
+  examples: ['stemline deliveries --state dead', 'stemline deliveries --redeliver msg_...'],
+  run: async (call) => {
+    const { args, flags, server } = call;
+    const { state, redeliver, test } = flags as Readonly<Record<string, string | undefined>>;
+    if (state !== undefined && !STATES.includes(state))
+      throw usageError(`--state must be one of ${STATES.join(', ')}, not "${state}".`);
+    if (redeliver !== undefined) print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, signal)));
+    else if (test !== undefined)
+      print(call, await server.ask((api, { signal }) => api.testCallback(test, undefined, signal)));
+    else await listAll(call, args[0] === undefined ? undefined : songhashOf(args[0]), state);
+    return EXIT.ok;
+  },
+};
+
+async function listAll(call: Call, songhash: string | undefined, state: string | undefined): Promise<void> {
+  const { server } = call;
+  let pageToken: string | undefined;
+  do {
+    // The list of a song has no filter by state.
+    const filter = { pageToken, pageSize: 200, ...(songhash === undefined && { state }) };
+    const page = await server.ask((api, { signal }) => api.deliveries(songhash, filter, signal));
+    for (const one of page.deliveries) if (state === undefined || one.state === state) print(call, one);
+    pageToken = page.next_page_token ?? undefined;
+  } while (pageToken !== undefined);
+}
+
+function print({ terminal, json }: Call, delivery: Delivery): void {
+  const { id, hash, event, state, attempts, url, last_error: error, next_at: next } = delivery;
+  const count = `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  const parts = [
+    id,
+    event,
+    state,
+    count,
+    url,
+    hash ?? 'test',
+    error && `last error: ${error}`,
+    next && `next at ${next}`,
+  ];
+  terminal.out(json ? JSON.stringify(delivery) : parts.filter(Boolean).join('  '));
+}

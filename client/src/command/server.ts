@@ -1,0 +1,119 @@
+// The server of a command: its calls, each repeated while the server is unavailable.
+
+import { setMaxListeners } from 'node:events';
+import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
+import { backoffMs } from '@stemline/common/async/backoff.ts';
+import { orAborted } from '@stemline/common/async/wait.ts';
+import { createStemlineClient, type StemlineClient } from '../client.ts';
+import { createOperations, type Operations } from '../operations.ts';
+import { EXIT } from './exit-codes.ts';
+import { failureOf } from './failure.ts';
+
+/** Pauses between two attempts. */
+const BACKOFF = { baseMs: 500, maxMs: 4_000 };
+
+/** Limits for the time in which nothing moves in an attempt. */
+const MIN_SILENT_MS = 5_000;
+const MAX_SILENT_MS = 30_000;
+
+/** All calls of the REST API that commands make. None of them repeats itself. */
+export type Api = Omit<StemlineClient, keyof Operations> & Operations;
+
+/** The conditions of a call. */
+export interface AskOptions {
+  /**
+   * The time of the last progress, as performance.now(). The time in which a full queue is asked
+   * again begins with it.
+   */
+  readonly progressAt?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** One attempt at a call. */
+export interface Attempt {
+  /** Ends the attempt. */
+  readonly signal: AbortSignal;
+  /** Reports that bytes have moved. */
+  alive(): void;
+}
+
+/** The server of a command. */
+export interface Server {
+  /** Its address, without slashes at its end. */
+  readonly url: string;
+  readonly api: Api;
+  /** For this long a call is repeated, in milliseconds. */
+  readonly retryMs: number;
+  /**
+   * Makes a call, and repeats it after a temporary failure until `retryMs` have passed since the
+   * first one. An attempt in which nothing moves for half a minute has failed. Rejects with the
+   * last error, or with the signal's reason.
+   */
+  ask<T>(work: (api: Api, attempt: Attempt) => Promise<T>, options?: AskOptions): Promise<T>;
+  /** Reports a temporary failure to the user, once for each outage. */
+  reportOutage(error: unknown): void;
+  /** Reports that the server answers again, when an outage was reported. */
+  reportAnswer(): void;
+}
+
+/** `note` prints a line for people. `signal` ends all calls. */
+export function createServer(
+  { url, retryMs }: { readonly url: string; readonly retryMs: number },
+  note: (line: string) => void,
+  commandSignal: AbortSignal,
+): Server {
+  const connection = { baseUrl: url, retries: 0 };
+  const api: Api = { ...createStemlineClient(connection), ...createOperations(connection) };
+  let isOut = false;
+  const reportOutage = (error: unknown) => {
+    if (isOut || retryMs === 0) return;
+    isOut = true;
+    const { text } = failureOf(error, url);
+    note(`${text} Trying again for ${Math.round(retryMs / 1000)} s.`);
+  };
+  const reportAnswer = () => {
+    if (isOut) note('The server answers again.');
+    isOut = false;
+  };
+  const ask: Server['ask'] = async (work, { progressAt, signal = commandSignal } = {}) => {
+    let since = Number.POSITIVE_INFINITY;
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const result = await attemptOf((attempt) => work(api, attempt), silentMs(retryMs), signal);
+        reportAnswer();
+        return result;
+      } catch (error) {
+        signal.throwIfAborted();
+        const { isTemporary, exit } = failureOf(error, url);
+        if (!isTemporary) throw error;
+        since = Math.min(since, performance.now());
+        const from = exit === EXIT.full ? Math.max(since, progressAt?.() ?? since) : since;
+        const pauseMs = backoffMs(BACKOFF, failures);
+        if (performance.now() + pauseMs > from + retryMs) throw error;
+        reportOutage(error);
+        await sleep(pauseMs, signal);
+        signal.throwIfAborted();
+      }
+    }
+  };
+  return { url, api, retryMs, ask, reportOutage, reportAnswer };
+}
+
+/** A short --retry-for must not make a slow server an unavailable one. */
+function silentMs(retryMs: number): number {
+  return Math.min(MAX_SILENT_MS, Math.max(MIN_SILENT_MS, retryMs));
+}
+
+/** Rejects with the error of a broken connection when nothing moves for `ms`. */
+async function attemptOf<T>(work: (attempt: Attempt) => Promise<T>, ms: number, parent: AbortSignal): Promise<T> {
+  const link = linkedAbort(parent);
+  setMaxListeners(0, link.signal);
+  const cause = new Error(`it does not answer for ${ms / 1000} s`);
+  const timer = setTimeout(() => link.abort(new TypeError('terminated', { cause })), ms);
+  try {
+    return await orAborted(work({ signal: link.signal, alive: () => timer.refresh() }), link.signal);
+  } finally {
+    clearTimeout(timer);
+    link.release();
+  }
+}

@@ -1,0 +1,116 @@
+// The command `download`: writes the tracks of finished songs into files.
+
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TRACK_NAME } from '@stemline/common/names.ts';
+import type { Song, Track } from '../../types.ts';
+import { createBoard } from '../board.ts';
+import { CommandError, usageError } from '../command-error.ts';
+import { EXIT } from '../exit-codes.ts';
+import { assertWritableFolder } from '../separate/check-targets.ts';
+import { fetchTrack } from '../separate/fetch-track.ts';
+import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
+import { digestOf } from '../separate/song-record.ts';
+import type { Command } from '../syntax.ts';
+import { eachSong } from './each-song.ts';
+import { SONGHASHES } from './songhash-argument.ts';
+
+const DEFAULT_OUT = 'separated';
+
+/** The command. */
+export const download: Command = {
+  name: 'download',
+  summary: 'Write the tracks of finished songs into files',
+  details: [
+    'A file with the right bytes is not written again. A file with other bytes is kept, unless --force is given.',
+  ],
+  args: [SONGHASHES],
+  flags: [
+    { name: 'out', short: 'o', value: 'FOLDER', text: `Folder for the tracks; default: ${DEFAULT_OUT}` },
+    {
+      name: 'filename',
+      value: 'PATTERN',
+      text: `Paths of the tracks in that folder, of {track}, {trackext}, {stem} and {ext}; default: ${DEFAULT_PATTERN}`,
+    },
+    {
+      name: 'track',
+      value: 'TRACK',
+      isList: true,
+      text: 'Only this track, such as vocals or vocals.flac; may be repeated',
+    },
+    { name: 'force', text: 'Replace existing files' },
+  ],
+  examples: ['stemline download SONGHASH --track vocals -o .'],
+  run: async (call) => {
+    const { flags, server, terminal, json } = call;
+    const out = (flags.out as string | undefined) ?? DEFAULT_OUT;
+    const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
+    await assertWritableFolder(out);
+    const board = createBoard(terminal);
+    /** Two songs of one command may have the same name. */
+    const taken = new Map<string, string>();
+    const one = async (songhash: string) => {
+      const song = await server.ask((api, { signal }) => api.status(songhash, signal));
+      if (song.state !== 'done') {
+        const text = `The song is ${song.state}. \`stemline wait\` waits for its end. (SONG_NOT_DONE)`;
+        throw new CommandError(EXIT.failed, 'SONG_NOT_DONE', text);
+      }
+      // A song without a name has its songhash.
+      const paths = naming(song.filename || songhash);
+      const tracks = chosenTracks(song, flags.track as readonly string[] | undefined);
+      const targets = tracks.map((track) => ({ track, target: join(out, paths.pathOf(track.name)) }));
+      for (const { target } of targets) {
+        const other = taken.get(target);
+        if (other !== undefined) throw usageError(`${target} has a track of ${other}. Choose another folder with -o.`);
+        taken.set(target, songhash);
+      }
+      const missing: typeof targets = [];
+      for (const file of targets)
+        if (!(await isPresent(file, { force: flags.force === true, signal: terminal.signal }))) missing.push(file);
+      const total = missing.reduce((sum, { track }) => sum + track.size, 0);
+      let arrived = 0;
+      for (const { track, target } of missing) {
+        const onBytes = (bytes: number) => {
+          arrived += bytes;
+          board.update(songhash, { name: song.filename, words: 'downloading', share: arrived / total }, 'downloading');
+        };
+        await fetchTrack(server, { songhash, track, target, onBytes, signal: terminal.signal });
+      }
+      board.end(songhash, song.filename, `${tracks.length} tracks in ${out}`);
+      for (const { track, target } of targets)
+        terminal.out(json ? JSON.stringify({ hash: songhash, track: track.name, file: target }) : target);
+      return EXIT.ok;
+    };
+    try {
+      return await eachSong(call, one);
+    } finally {
+      board.close();
+    }
+  },
+};
+
+function chosenTracks({ tracks }: Song, names: readonly string[] | undefined): readonly Track[] {
+  const bad = tracks.find(({ name }) => !TRACK_NAME.test(name));
+  // The name comes from the server and must not lead out of the folder.
+  if (bad) throw new CommandError(EXIT.failed, 'BAD_TRACK_NAME', `The server sent an invalid track name: ${bad.name}`);
+  if (!names) return tracks;
+  const chosen = names.map((asked) => tracks.filter(({ name }) => name === asked || name.startsWith(`${asked}.`)));
+  const unknown = names.find((_name, index) => chosen[index]?.length === 0);
+  if (unknown !== undefined) {
+    const text = `The song has no track "${unknown}". It has ${tracks.map(({ name }) => name).join(', ')}. (TRACK_UNKNOWN)`;
+    throw new CommandError(EXIT.failed, 'TRACK_UNKNOWN', text);
+  }
+  return [...new Set(chosen.flat())];
+}
+
+/** Returns whether the file has the right bytes already. Refuses one with other bytes. */
+async function isPresent(
+  { track, target }: { track: Track; target: string },
+  { force, signal }: { force: boolean; signal: AbortSignal },
+): Promise<boolean> {
+  const found = await stat(target).catch(() => undefined);
+  if (!found) return false;
+  if (found.isFile() && found.size === track.size && (await digestOf(target, signal)) === track.sha224) return true;
+  if (!force) throw usageError(`${target} exists already with other bytes. --force replaces it.`);
+  return false;
+}

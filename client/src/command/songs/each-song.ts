@@ -1,0 +1,29 @@
+// Runs a command for each of its songs, and reports the failure of one without the others.
+
+import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
+import { failureOf } from '../failure.ts';
+import type { Call } from '../syntax.ts';
+import { songhashOf } from './songhash-argument.ts';
+
+/** Resolves with the exit code of all. A server that is unavailable ends the command. */
+export async function eachSong(call: Call, work: (songhash: string) => Promise<ExitCode>): Promise<ExitCode> {
+  const { args, server, terminal, json } = call;
+  const songhashes = [...new Set(args.map(songhashOf))];
+  const codes: ExitCode[] = [];
+  for (const songhash of songhashes) {
+    try {
+      codes.push(await work(songhash));
+    } catch (error) {
+      const { text, code, exit } = failureOf(error, server.url);
+      // The caller reports the failure of a single song, and of the server as a whole.
+      if (songhashes.length === 1 || exit === EXIT.unavailable || terminal.signal.aborted) throw error;
+      terminal.error(
+        json
+          ? JSON.stringify({ hash: songhash, error: { code, reason: text, exit_code: exit } })
+          : `${songhash}: ${text}`,
+      );
+      codes.push(exit);
+    }
+  }
+  return exitOfAll(codes);
+}
