@@ -54,8 +54,10 @@ screenshots: setup ## Take the screenshots of the page in docs/images with Chrom
 bench-mixer: setup ## Measure the player in Chromium: drift, memory, first sound, gaps (DRIFT_SECONDS, GAP_SECONDS: 300)
 	@$(NODE) bench/src/mixer/main.ts
 
-bench-engine: setup ## Measure the engine beside Demucs, on a GPU if there is one (DEVICE=cpu or cuda chooses)
-	@$(PYTHON) -m stemline_tools.bench $(if $(DEVICE),--device "$(DEVICE)")
+bench-engine: setup ## Measure songs and the engine beside Demucs (DEVICE=cpu or cuda, PART, SECONDS, ROUNDS, SONGS, NETWORK)
+	@$(NODE) bench/src/engine/main.ts $(if $(DEVICE),--device "$(DEVICE)") $(if $(PART),--part "$(PART)") \
+		$(if $(SECONDS),--seconds "$(SECONDS)") $(if $(ROUNDS),--rounds "$(ROUNDS)") $(if $(SONGS),--songs "$(SONGS)") \
+		$(if $(NETWORK),--network "$(NETWORK)")
 
 chaos: setup ## Run the whole stack under faults and check all promises (MINUTES=30, SEED=number, FAULTS=names)
 	@MINUTES="$(MINUTES)" SEED="$(SEED)" FAULTS="$(FAULTS)" $(NODE) chaos/src/main.ts

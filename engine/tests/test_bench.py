@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -9,7 +10,7 @@ import torch
 
 from stemline_engine.gpu.host_free import host_free
 from stemline_engine.gpu.norm import group_norm
-from stemline_tools.bench import songs
+from stemline_tools.bench import fairness, probe, songs
 from stemline_tools.bench.__main__ import main
 from stemline_tools.bench.clock import in_rounds
 from stemline_tools.bench.kernels import kind_of
@@ -89,3 +90,26 @@ def test_a_table_shows_missing_numbers_as_not_measured():
     table = Table("Speed", "Medians.", [{"batch": 1, "ms": 1.23456}, {"batch": 2, "ms": None}])
     assert table.as_text().splitlines()[-2:] == ["|     1 |        1.235 |", "|     2 | not measured |"]
     assert table.as_json()["rows"] == [{"batch": 1, "ms": 1.235}, {"batch": 2, "ms": None}]
+
+
+def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monkeypatch):
+    monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "60"]
+    assert fairness.main([*arguments, "--results", str(tmp_path)]) == 0
+    (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
+    assert row["songs in flight"] == 4
+    assert row["ratio"] == pytest.approx(row["behind s"] / row["alone s"], rel=0.01)
+
+
+def test_the_probe_describes_the_machine_and_answers_each_line(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n\n"))
+    assert probe.main(["--device", "cpu"]) == 0
+    first, *looks = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first["device"] == "cpu" and first["machine"]["cores"] >= 1
+    assert len(looks) == 2 and all(min(look[name] for name in ("fp32", "bf16", "copy")) > 0 for look in looks)
+
+
+def test_a_probe_of_a_missing_device_names_it(monkeypatch, capsys):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert probe.main(["--device", "cuda"]) == 1
+    assert "cuda" in json.loads(capsys.readouterr().out)["missing"]

@@ -22,16 +22,14 @@ from .identity import measure_identity
 from .kernels import measure_kernels
 from .lame import measure_lame
 from .modes import measure_modes
-from .plan import Plan
+from .plan import FULL, TINY, Plan
 from .questions import answer_questions
-from .report import Report
+from .report import RESULTS, Report
 from .songs import InvalidResult, check_validity, measure_songs
 from .starts import measure_starts
 from .table import Table
 from .transfers import measure_copies, measure_sums
 
-RESULTS = Path(__file__).resolve().parents[3] / "bench" / "results"
-FULL, TINY = "random-htdemucs", "tiny-ht"
 GPU_BATCHES = (1, 2, 4, 8, 16, 32)
 MODE_BATCHES = (1, 8, 32)
 KERNEL_BATCHES = (1, 8)
@@ -63,7 +61,7 @@ def main(arguments: list[str]) -> int:
             songs_s=tuple(options.songs or ((10, 60, 240) if is_gpu else (10,))),
             commands=options.commands,
         )
-        report = Report(options.results, plan)
+        report = Report(options.results, device, plan.network)
         try:
             report.add("validity", lambda: check_validity(plan))
         except InvalidResult as error:

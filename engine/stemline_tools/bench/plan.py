@@ -20,6 +20,8 @@ from stemline_engine.separation.pcm import Samples
 from ..parity import clip, upstream_model
 
 CPU = torch.device("cpu")
+FULL, TINY = "random-htdemucs", "tiny-ht"
+"""Networks to measure, with random weights: that of htdemucs in its real size, and a tiny one."""
 DISTINCT = 8
 """Number of different segments in a batch; larger batches repeat them."""
 

@@ -8,23 +8,27 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
+
 from .machine import describe
-from .plan import Plan
 from .table import Table
+
+RESULTS = Path(__file__).resolve().parents[3] / "bench" / "results"
 
 
 class Report:
     """The tables of one run. Its files exist from the first table on, so a cut run leaves them."""
 
-    def __init__(self, folder: Path, plan: Plan) -> None:
+    def __init__(self, folder: Path, device: torch.device, network: str, name: str = "engine") -> None:
+        """Its files are `<name>-<device>.json` and `.md` in `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._base = folder / f"engine-{plan.device.type}"
-        self._machine = describe(plan.device)
+        self._base = folder / f"{name}-{device.type}"
+        self._machine = describe(device)
         self._seconds: dict[str, float] = {}
         self._head = (
-            f"# Engine on {'a GPU' if plan.device.type == 'cuda' else 'a CPU'}\n\n"
+            f"# Engine on {'a GPU' if device.type == 'cuda' else 'a CPU'}\n\n"
             "`make bench-engine` wrote this file. The method is in `docs/engine-bench.md`. The network is"
-            f" `{plan.network}`, with random weights.\n\n"
+            f" `{network}`, with random weights.\n\n"
         )
         self.tables: dict[str, Table] = {}
 

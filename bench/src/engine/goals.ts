@@ -1,0 +1,90 @@
+// The figures of the arms with their goals, and the limit that the machine sets.
+
+import type { Arms } from './arms.ts';
+import { FULL } from './settings.ts';
+
+/** A ratio of two arms. Without goals, it is only shown. */
+export interface Figure {
+  readonly name: string;
+  readonly theirs: keyof Arms;
+  readonly ours: keyof Arms;
+  readonly floor?: number;
+  readonly goal?: number;
+  /** A goal beyond the goal. */
+  readonly stretch?: number;
+}
+
+/** Songs of one length and one network, with the arms that take turns. */
+export interface Contest {
+  readonly network: string;
+  readonly seconds: number;
+  readonly figures: readonly Figure[];
+}
+
+const LONG_SECONDS = 240;
+const CLIP_SECONDS = 10;
+/**
+ * Operations of the network of htdemucs in one segment, in GFLOP, and the music that it advances.
+ */
+const SEGMENT = { gflop: 334.9, seconds: 5.85 };
+
+/**
+ * Returns the contests of a device. `seconds`: length of the long song, if it is not the usual one.
+ */
+export function contestsOf(device: string, network: string, tiny: string, seconds = LONG_SECONDS): Contest[] {
+  const long = `${seconds} s song`;
+  const clip = `${CLIP_SECONDS} s clip`;
+  // The goals of songs are those of the real network.
+  const onCpu = <T>(goals: T) => (device === 'cpu' && network === FULL ? goals : {});
+  const onGpu = <T>(goals: T) => (device !== 'cpu' && network === FULL ? goals : {});
+  const latency = { ...onCpu({ floor: 1.25, goal: 1.4 }), ...onGpu({ floor: 10, goal: 12 }) };
+  const contests: Contest[] = [
+    {
+      network,
+      seconds,
+      figures: [
+        { name: `C1: ${long}, exact`, theirs: 'command', ours: 'exact', ...latency },
+        { name: `${long}, exact, our default`, theirs: 'command', ours: 'usual' },
+        {
+          name: `C2: ${long}, fast`,
+          theirs: 'command',
+          ours: 'fast',
+          ...onCpu({ floor: 1.8, goal: 2.3, stretch: 2.6 }),
+        },
+        {
+          name: `A1: ${long}, several at once`,
+          theirs: 'commands',
+          ours: 'exactAtOnce',
+          ...onGpu({ floor: 12, goal: 15 }),
+        },
+      ],
+    },
+    {
+      network,
+      seconds: CLIP_SECONDS,
+      figures: [
+        { name: `C3: ${clip}, fast`, theirs: 'command', ours: 'fast', ...onCpu({ floor: 2.3, goal: 2.7 }) },
+        { name: `${clip}, exact`, theirs: 'command', ours: 'quick' },
+      ],
+    },
+  ];
+  const overhead = device === 'cpu' ? { floor: 8, goal: 10, stretch: 15 } : {};
+  const figures: Figure[] = [{ name: `C4: ${clip}, tiny network`, theirs: 'command', ours: 'quick', ...overhead }];
+  return [...contests, { network: tiny, seconds: CLIP_SECONDS, figures }];
+}
+
+/**
+ * Returns the seconds that the operations of the network take at `gflops` GFLOP/s, the measured
+ * speed of matrix products. Undefined: the operations of the network are not known.
+ */
+export function limitSeconds(network: string, seconds: number, gflops: number): number | undefined {
+  return network === FULL ? (Math.ceil(seconds / SEGMENT.seconds) * SEGMENT.gflop) / gflops : undefined;
+}
+
+/** Returns the highest goal that a ratio reaches. */
+export function reached(ratio: number, { floor, goal, stretch }: Figure): string {
+  if (floor === undefined || goal === undefined) return 'no goal';
+  if (stretch !== undefined && ratio >= stretch) return 'stretch goal';
+  if (ratio >= goal) return 'goal';
+  return ratio >= floor ? 'floor' : 'not reached';
+}
