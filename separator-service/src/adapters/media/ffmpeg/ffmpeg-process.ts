@@ -21,7 +21,7 @@ const FEW_HEAPS = { MALLOC_ARENA_MAX: '2' };
 const BACKGROUND_NICENESS = 5;
 const MAX_NICENESS = 19;
 /** The limit of wall-clock time for one of CPU time; allows for a busy or slow machine. */
-const CLOCK_FACTOR = 3;
+const CLOCK_FACTOR = 10;
 /** A run that ended early after this share of its CPU limit was ended by the limit. */
 const CPU_USED_UP = 0.75;
 /** Exit codes of the shell for a program that it cannot start. */

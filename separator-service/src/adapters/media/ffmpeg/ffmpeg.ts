@@ -25,7 +25,7 @@ interface FfmpegDeps {
 export interface FfmpegRun {
   readonly signal: AbortSignal;
   /**
-   * Limit of CPU time, in seconds. The limit of wall-clock time is three times as long; the time in
+   * Limit of CPU time, in seconds. The limit of wall-clock time is ten times as long; the time in
    * which a feed has no samples does not count.
    */
   readonly cpuSeconds: number;
