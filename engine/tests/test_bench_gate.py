@@ -21,7 +21,7 @@ def write_wav(path, samples):
     """Writes (2, T) as WAV of 32-bit floats."""
     pcm = samples.T.contiguous().numpy().astype("<f4").tobytes()
     options = ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "2", "-i", "-", "-c:a", "pcm_f32le"]
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", *options, str(path)], input=pcm, check=True)
+    subprocess.run(["ffmpeg", "-nostdin", "-y", "-v", "error", *options, str(path)], input=pcm, check=True)
 
 
 @pytest.fixture
