@@ -66,7 +66,9 @@ it('the first example separates a file in plain Node, and its tracks can be deco
 
 it('the command of the package lists the models without tsx', async () => {
   const command = join(folder, 'node_modules/.bin/stemline');
-  expect((await run(command, ['models'], { cwd: folder, env: environment() })).stdout).toContain('preview@1');
+  expect((await run(command, ['models'], { cwd: folder, env: environment() })).stdout).toMatch(
+    /^preview@\d+ {2}available/m,
+  );
 });
 
 it('the other calls of the packed client reach a real server', async () => {
@@ -83,6 +85,8 @@ it('the other calls of the packed client reach a real server', async () => {
     const peaks = await (await client.downloadPeaks(hash, 'vocals', 2)).arrayBuffer();
     await client.remove(hash, 'vocals');
     const { run } = await client.retry(hash);
+    const changes = [];
+    for await (const { name, song } of client.watchSongs([hash])) changes.push(name + ' ' + song.state);
     const again = await client.wait(hash);
     const { queue } = await client.queue();
     const test = await client.testCallback({ url: process.env.STEMLINE_URL });
@@ -92,13 +96,22 @@ it('the other calls of the packed client reach a real server', async () => {
     const { ready } = await client.readiness();
     await client.remove(hash);
     const gone = await client.status(hash).catch((error) => error instanceof StemlineError && error.code);
-    const found = { last: states.at(-1), names, peaks: peaks.byteLength > 24, run, again: again.tracks.length, queue };
+    const found = { last: states.at(-1), change: changes.at(-1), names, peaks: peaks.byteLength > 24, run, again: again.tracks.length, queue };
     console.log(JSON.stringify({ ...found, listed: deliveries.includes(test.id), max_bytes, ready, gone }));
   `;
   await writeFile(join(folder, 'calls.js'), code);
   const { stdout } = await run(process.execPath, ['calls.js'], { cwd: folder, env: environment() });
   expect(JSON.parse(stdout)).toEqual({
-    ...{ last: 'done', names: ['song.mp3', 'song.mp3'], peaks: true, run: 2, again: 5, queue: [], listed: true },
+    ...{
+      last: 'done',
+      change: 'end done',
+      names: ['song.mp3', 'song.mp3'],
+      peaks: true,
+      run: 2,
+      again: 5,
+      queue: [],
+      listed: true,
+    },
     ...{ max_bytes: 3_000_000, ready: true, gone: 'SONG_UNKNOWN' },
   });
   expect((await readFile(join(folder, 'song.zip'))).subarray(0, 2).toString()).toBe('PK');

@@ -1,9 +1,10 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
 import { StemlineError } from './errors.ts';
+import { followSongs } from './many-song-events.ts';
 import { itemsOf } from './pages.ts';
 import { queryOf, randomKey, submissionForm, submissionQuery, trackJson } from './query.ts';
-import { type Body, type Call, type Connection, createAsk } from './request.ts';
+import { type Body, type Call, type Connection, createAsk, DEFAULT_RETRIES } from './request.ts';
 import { followSong } from './song-events.ts';
 import type * as Api from './types.ts';
 
@@ -18,6 +19,12 @@ export type Audio = Body | (() => Body);
 export interface WaitOptions extends Api.CallOptions {
   /** Called with the present state of the song and then with each change. */
   readonly onProgress?: ((event: Api.SongEvent) => void) | undefined;
+}
+
+/** Options for following several songs. */
+export interface WatchOptions extends Api.CallOptions {
+  /** Called at least every 15 seconds while the connection works, also when no song changes. */
+  readonly onAlive?: (() => void) | undefined;
 }
 
 /** Options of a download. */
@@ -43,6 +50,12 @@ export interface StemlineClient {
   status(songhash: string, signal?: AbortSignal): Promise<Api.Song>;
   /** Yields the present state of a song and then each change, until the song has ended. */
   events(songhash: string, options?: Api.CallOptions): AsyncGenerator<Api.SongEvent, void, undefined>;
+  /**
+   * Yields the present state of each of up to 100 songs and then each change, over one connection,
+   * until all of them have ended or were removed. An unknown song is `removed`. A connection that
+   * breaks or is silent for 40 seconds is replaced, up to `retries` times in a row.
+   */
+  watchSongs(songhashes: readonly string[], options?: WatchOptions): AsyncGenerator<Api.SongMessage, void, undefined>;
   /**
    * Waits until the song has ended, and returns it: it may be done, failed or cancelled. Continues
    * when the server is unavailable for some seconds.
@@ -81,6 +94,8 @@ export interface StemlineClient {
   limits(signal?: AbortSignal): Promise<Api.Limits>;
   /** Returns whether the server would accept a song now; resolves also when it would not. */
   readiness(options?: Api.CallOptions): Promise<Api.Readiness>;
+  /** Returns one page of the deliveries of a song or of all songs. */
+  listDeliveries(options?: Api.DeliveryListOptions): Promise<Api.DeliveryPage>;
   /** Yields the deliveries of a song or of all songs, and reads the pages as they are needed. */
   deliveries(filters?: Api.DeliveryFilters): AsyncGenerator<Api.Delivery, void, undefined>;
   /** Returns the state of a delivery. */
@@ -105,6 +120,10 @@ export function createStemlineClient(connection: Connection): StemlineClient {
   const list: StemlineClient['list'] = ({ pageSize, pageToken, signal, ...filters } = {}) =>
     json(`/apiv1/songs${queryOf({ page_size: pageSize, page_token: pageToken, ...filters })}`, { signal });
   const events: StemlineClient['events'] = (songhash, { signal } = {}) => followSong({ ask, status }, songhash, signal);
+  const listDeliveries: StemlineClient['listDeliveries'] = ({ songhash, state, pageSize, pageToken, signal } = {}) => {
+    const path = songhash === undefined ? '/apiv1/deliveries' : `${songPath(songhash)}/deliveries`;
+    return json(path + queryOf({ page_size: pageSize, page_token: pageToken, state }), { signal });
+  };
   const file = (path: string, options: AbortSignal | DownloadOptions = {}) =>
     ask(path, { isRepeatable: true, ...(options instanceof AbortSignal ? { signal: options } : options) });
 
@@ -112,6 +131,9 @@ export function createStemlineClient(connection: Connection): StemlineClient {
     status,
     list,
     events,
+    listDeliveries,
+    watchSongs: (songhashes, options) =>
+      followSongs({ ask, retries: connection.retries ?? DEFAULT_RETRIES }, songhashes, options),
     submit: async (audio, options = {}) => {
       const { callbackSecret: secret, idempotencyKey = randomKey(), signal } = options;
       const body = secret === undefined ? audio : submissionForm(await blobOf(audio), secret);
@@ -147,13 +169,11 @@ export function createStemlineClient(connection: Connection): StemlineClient {
     models: (signal) => json('/apiv1/models', { signal }),
     limits: (signal) => json('/apiv1/limits', { signal }),
     readiness: (options) => json('/readyz', { ...options, expected: 503 }),
-    deliveries: ({ songhash, state, signal } = {}) => {
-      const path = songhash === undefined ? '/apiv1/deliveries' : `${songPath(songhash)}/deliveries`;
-      return itemsOf(
-        (token) => json<DeliveryPage>(path + queryOf({ page_token: token, state }), { signal }),
+    deliveries: (filters = {}) =>
+      itemsOf(
+        (pageToken) => listDeliveries({ ...filters, pageToken }),
         ({ deliveries }) => deliveries,
-      );
-    },
+      ),
     delivery: (id, options) => json(deliveryPath(id), options),
     redeliver: (id, options) => json(`${deliveryPath(id)}/redeliver`, { ...POST, ...options, isRepeatable: false }),
     testCallback: ({ signal, ...callback }) => {
@@ -161,11 +181,6 @@ export function createStemlineClient(connection: Connection): StemlineClient {
       return json('/apiv1/callbacks/test', { ...POST, headers: JSON_TYPE, body, isRepeatable: false, signal });
     },
   };
-}
-
-interface DeliveryPage {
-  readonly deliveries: readonly Api.Delivery[];
-  readonly next_page_token: string | null;
 }
 
 function songPath(songhash: string): string {

@@ -10,19 +10,27 @@ export interface ServerEvent {
   readonly data: string;
 }
 
+/** The conditions of a reading. */
+export interface ReadOptions {
+  /** The server sends a comment at least every 15 seconds. A proxy may hold all of them back. */
+  readonly silenceMs?: number | undefined;
+  /** Called for each event and each comment: the connection works. */
+  readonly onAlive?: (() => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Yields the events until the response ends. Comments of the server show that the connection works.
- * Throws an Error when nothing arrives for `silenceMs`, and the reason of the signal.
+ * Yields the events until the response ends. Throws a TypeError, as fetch does, when nothing
+ * arrives for `silenceMs` (default: 40 seconds), and the reason of the signal.
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,
-  silenceMs: number,
-  signal?: AbortSignal,
+  { silenceMs = 40_000, onAlive, signal }: ReadOptions = {},
 ): AsyncGenerator<ServerEvent, void, undefined> {
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
   const read = () =>
     abortable<{ done: boolean; value?: string | undefined }>(signal, (resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('The server sends no events.')), silenceMs);
+      const timer = setTimeout(() => reject(brokenStream('the server sends no events')), silenceMs);
       reader.read().then(resolve, reject);
       return () => clearTimeout(timer);
     });
@@ -33,6 +41,7 @@ export async function* readEvents(
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
         const event = eventOf(block);
+        if (event.data !== '' || block.startsWith(':')) onAlive?.();
         if (event.data !== '') yield event;
       }
     }
@@ -40,6 +49,11 @@ export async function* readEvents(
     // The connection may have failed already.
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Returns the error of a stream that ended before its events did. */
+export function brokenStream(cause: string): TypeError {
+  return new TypeError('The stream of events broke.', { cause: new Error(cause) });
 }
 
 function eventOf(block: string): ServerEvent {

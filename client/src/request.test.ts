@@ -29,11 +29,12 @@ const server = createServer((request, response) => {
   requests.push(request);
   (script.length > 1 ? script.shift() : script[0])?.(request, response);
 });
+let baseUrl: string;
 let client: ReturnType<typeof createStemlineClient>;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/`;
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/`;
   client = createStemlineClient({ baseUrl, headers: { authorization: 'Bearer key' }, retries: 2 });
 });
 beforeEach(() => {
@@ -120,4 +121,59 @@ it('the wait for a song continues at the last event when the connection ends, an
 it('the wait for a song that is removed fails with SONG_UNKNOWN', async () => {
   script = [stream(event('1-1', 'snapshot', song('waiting')), event('', 'removed', { hash: HASH }))];
   await expect(client.wait(HASH)).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+});
+
+const open =
+  (...texts: readonly string[]): Answer =>
+  (_request, response) =>
+    void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(texts.join(''));
+const songs = ['a', 'b', 'c'].map((letter) => letter.repeat(56));
+const of = (index: number, name: string, state: string) => event('', name, { hash: songs[index], state });
+
+it('several songs are followed over one connection, and only those that are open over the next one', async () => {
+  const comments: string[] = [];
+  script = [
+    stream(of(0, 'snapshot', 'waiting'), of(1, 'end', 'failed'), of(2, 'removed', ''), ':\n\n'),
+    cut,
+    // The server keeps this connection open.
+    open(of(0, 'snapshot', 'running'), of(0, 'end', 'done')),
+  ];
+  const seen: string[] = [];
+  for await (const { name, song } of client.watchSongs(songs, { onAlive: () => comments.push('alive') }))
+    seen.push(`${song.hash[0]} ${name}`);
+  expect(seen).toEqual(['a snapshot', 'b end', 'c removed', 'a snapshot', 'a end']);
+  // Five events and a comment.
+  expect(comments).toHaveLength(6);
+  const paths = requests.map(({ url }) => decodeURIComponent(url ?? '').replace('/prefix/apiv1/events?songs=', ''));
+  expect(paths).toEqual([songs.join(), songs[0], songs[0]]);
+});
+
+it('several songs are followed until the connection has failed more often in a row than a call is repeated', async () => {
+  const follow = async (retries: number) => {
+    const following = createStemlineClient({ baseUrl: baseUrl, retries }).watchSongs(songs);
+    for await (const _message of following);
+  };
+  script = [stream()];
+  await expect(follow(0)).rejects.toMatchObject({ cause: { message: 'the connection was cut' } });
+  expect(requests).toHaveLength(1);
+  await expect(follow(1)).rejects.toThrow(TypeError);
+  expect(requests).toHaveLength(3);
+  script = [json(400, { code: 'INVALID_ARGUMENT', reason: 'There are more than 100 songs.' })];
+  await expect(follow(3)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  expect(requests).toHaveLength(4);
+});
+
+it('the deliveries of a song are read page by page, with the size of a page', async () => {
+  const page = (id: string, next_page_token: string | null) => json(200, { deliveries: [{ id }], next_page_token });
+  script = [page('d1', 'next'), page('d2', null)];
+  const found: string[] = [];
+  for await (const { id } of client.deliveries({ songhash: HASH, pageSize: 1 })) found.push(id);
+  expect(found).toEqual(['d1', 'd2']);
+  script = [page('d2', null)];
+  expect(await client.listDeliveries({ state: 'dead', pageToken: 'next' })).toMatchObject({ next_page_token: null });
+  expect(requests.map(({ url }) => url?.replace('/prefix/apiv1', ''))).toEqual([
+    `/songs/${HASH}/deliveries?page_size=1`,
+    `/songs/${HASH}/deliveries?page_size=1&page_token=next`,
+    '/deliveries?page_token=next&state=dead',
+  ]);
 });

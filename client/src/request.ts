@@ -42,6 +42,8 @@ export interface Call {
  */
 export type Ask = (path: string, call: Call) => Promise<Response>;
 
+/** The number of repeats of a client that does not choose one. */
+export const DEFAULT_RETRIES = 3;
 const BACKOFF = { baseMs: 500, maxMs: 8_000 };
 /** A caller decides itself about a longer pause, which the error names. */
 const MAX_RETRY_AFTER_SECONDS = 30;
@@ -49,7 +51,7 @@ const MAX_RETRY_AFTER_SECONDS = 30;
 const TEMPORARY: readonly number[] = [429, 502, 503, 504];
 
 /** Creates the function that sends all requests of a client. */
-export function createAsk({ baseUrl, headers: always = {}, retries = 3, fetch: send }: Connection): Ask {
+export function createAsk({ baseUrl, headers: always = {}, retries = DEFAULT_RETRIES, fetch: send }: Connection): Ask {
   const base = withoutFinalSlashes(baseUrl);
   return async (path, { method = 'GET', headers, body, isRepeatable, expected, signal }) => {
     const attempt = async () => {

@@ -14,8 +14,6 @@ export interface SongCalls {
   readonly status: (songhash: string, signal?: AbortSignal) => Promise<Song>;
 }
 
-/** The server sends a comment at least every 15 seconds. A proxy may hold all of them back. */
-const SILENCE_MS = 40_000;
 const BACKOFF = { baseMs: 500, maxMs: 10_000 };
 /** Failed calls in a row after which the song is not followed any longer. */
 const MAX_FAILURES_IN_A_ROW = 5;
@@ -65,7 +63,7 @@ async function* openEvents(ask: Ask, songhash: string, lastId: string, signal: A
   const path = `/apiv1/songs/${encodeURIComponent(songhash)}/events`;
   const { body } = await ask(path, { headers, isRepeatable: true, signal });
   // 204: the song has ended, which its state shows.
-  if (body) yield* readEvents(body, SILENCE_MS, signal);
+  if (body) yield* readEvents(body, { signal });
 }
 
 function hasEnded({ state }: Pick<SongEvent, 'state'>): boolean {
@@ -73,7 +71,7 @@ function hasEnded({ state }: Pick<SongEvent, 'state'>): boolean {
 }
 
 /** Throws an error after which another attempt does not help. */
-function assertTemporary(error: unknown, signal: AbortSignal | undefined): void {
+export function assertTemporary(error: unknown, signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();
   if (error instanceof StemlineError && error.status < 500 && error.status !== 429) throw error;
 }

@@ -1,6 +1,9 @@
 // Describes the state of a song in words, for the command line.
 
-import type { Song, Warning } from './types.ts';
+import type { SongEvent, Warning } from './types.ts';
+
+/** The members of a song that describe its end. */
+export type SongEnd = Pick<SongEvent, 'state' | 'stage' | 'position' | 'code' | 'reason' | 'detail' | 'can_retry'>;
 
 const STAGES: Readonly<Record<string, string>> = {
   fetching: 'fetching the song',
@@ -14,7 +17,7 @@ const STAGES: Readonly<Record<string, string>> = {
  * Describes the state of a song in a few lower-case words, such as "waiting, number 2 in the
  * queue".
  */
-export function stateText(song: Pick<Song, 'state' | 'stage' | 'position'>): string {
+export function stateText(song: Pick<SongEvent, 'state' | 'stage' | 'position'>): string {
   const { state, position } = song;
   if (state === 'running') return STAGES[song.stage] ?? 'running';
   if (state === 'waiting' && song.stage === 'parked')
@@ -25,7 +28,7 @@ export function stateText(song: Pick<Song, 'state' | 'stage' | 'position'>): str
 /**
  * Describes how the song ended, and says whether sending it again may help; else as `stateText`.
  */
-export function endText(song: Song): string {
+export function endText(song: SongEnd): string {
   const { state, reason, detail, code } = song;
   if (state !== 'failed') return [stateText(song), reason].filter(Boolean).join(': ');
   // The server derives `can_retry` from its list of codes. Where a retry fails, the reason says

@@ -55,10 +55,17 @@ export type OptionLimits = Limits['options'][keyof Limits['options']];
 export type Readiness = Answer<'/readyz', 'get', 200>;
 /** The report of one event to a callback. */
 export type Delivery = Answer<'/apiv1/deliveries/{id}', 'get', 200>;
+/** One page of deliveries. */
+export type DeliveryPage = Answer<'/apiv1/deliveries', 'get', 200>;
 /** The event that a callback reports. */
 export type CallbackEvent = Delivery['event'];
 /** The state of a song in one of its events. */
 export type SongEvent = components['schemas']['SongEvent'];
+type SongMessageName = components['schemas']['SongMessage']['event'];
+/** An event of one of several songs, with its name. `end` and `removed` are the last of a song. */
+export type SongMessage =
+  | { readonly name: Exclude<SongMessageName, 'removed'>; readonly song: SongEvent }
+  | { readonly name: 'removed'; readonly song: components['schemas']['SongGone'] };
 /** The codes of refusals and failures. A newer server may have more. */
 export type ErrorCode = components['schemas']['ErrorCode'];
 
@@ -104,6 +111,14 @@ export interface DeliveryFilters extends CallOptions {
   readonly songhash?: string | undefined;
   /** Only those in this state. It does not apply together with `songhash`. */
   readonly state?: Query<'/apiv1/deliveries'>['state'] | undefined;
+  /** 1 to 200; the default is 50. */
+  readonly pageSize?: number | undefined;
+}
+
+/** Filters and page of the list of deliveries. */
+export interface DeliveryListOptions extends DeliveryFilters {
+  /** From the previous page, requested with the same filters. */
+  readonly pageToken?: string | undefined;
 }
 
 /** A callback to test. */

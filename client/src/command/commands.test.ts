@@ -154,7 +154,7 @@ it('cancel, retry and remove change songs and their tracks', async () => {
 
 it('models, limits and version print texts and JSON', async () => {
   expect((await run('models')).out.join('\n')).toMatch(
-    /preview@1 {2}available, weights: none {2}A rough preview\..*htdemucs {2}not available.*auto is preview@1: /s,
+    /preview@1 {2}available, weights: none {2}2\.5 s of music per second, 5 s with --precision fast, 1431 MiB of memory {2}A rough preview\..*htdemucs {2}not available.*auto is preview@1: /s,
   );
   expect(parsed((await run('models', '--json')).out)).toMatchObject([{ auto: { model: { name: 'preview' } } }]);
   const { out } = await run('limits');
@@ -238,6 +238,7 @@ it.each([
   [['separate', 'x.mp3', '--mp3-bitrate', 'loud'], '--mp3-bitrate must be a number, not "loud".'],
   [['separate', 'x.mp3', '--mp3-bitrate', '100'], 'The option mp3_kbps must be 128, 192, 256 or 320, not 100.'],
   [['separate', 'x.mp3', '--shifts', '99'], 'The option shifts must be a number from 0 to 20, not 99.'],
+  [['separate', 'x.mp3', '--precision', 'quick'], 'The option precision must be exact or fast, not "quick".'],
   [['separate', 'x.mp3', '--format', 'mid'], 'The option formats must be one or more of'],
   [['separate', 'x.mp3', '--float32', '--flac'], '--float32 needs --wav.'],
   [['separate', 'x.mp3', '--mp3', '--format', 'mp3-v0'], 'Two formats give files with the extension mp3'],

@@ -193,6 +193,30 @@ it('songs are polled when a server has no events', async () => {
   expect(await separate([path])).toMatchObject({ code: 0 });
 });
 
+it('songs are polled when a proxy holds the events back', async () => {
+  const path = await songFile('song.mp3');
+  proxy.choose = (_method, target) => (target.startsWith('/apiv1/events') ? 'silent' : undefined);
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  expect(proxy.requests.filter((one) => one.startsWith('GET /apiv1/events'))).toHaveLength(1);
+});
+
+it('a page of deliveries that fails is read again, without the pages before it', async () => {
+  const page = (id: string, token: string | null) => ({
+    status: 200,
+    type: 'application/json',
+    body: JSON.stringify({ deliveries: [{ id }], next_page_token: token }),
+  });
+  let cuts = 0;
+  proxy.choose = (_method, target) => {
+    if (!target.includes('page_token')) return page('d1', 'next');
+    cuts += 1;
+    return cuts === 1 ? 'cut' : page('d2', null);
+  };
+  const { code, out } = await runStemline(['deliveries', '--json'], { url: proxy.url });
+  expect({ code, ids: out.map((line) => JSON.parse(line).id) }).toEqual({ code: 0, ids: ['d1', 'd2'] });
+  expect(proxy.requests).toHaveLength(3);
+});
+
 it('a track that arrives damaged is fetched once more, then reported, and leaves no file', async () => {
   const path = await songFile('song.mp3');
   proxy.choose = (_method, target) => (target.endsWith('/vocals.mp3') ? { status: 200, body: 'LA' } : undefined);

@@ -4,16 +4,11 @@
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { StemlineError } from '../client.ts';
-import { serverEvents } from '../event-lines.ts';
-import type { Song } from '../types.ts';
+import type { SongEvent } from '../types.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import type { Server } from './server.ts';
-
-/** The members of a song that change. */
-export type SongEvent = Pick<Song, 'hash' | 'state' | 'stage' | 'progress' | 'position' | 'run'> &
-  Partial<Pick<Song, 'estimate_seconds' | 'stalled' | 'code' | 'reason' | 'detail' | 'can_retry'>>;
 
 /** Follows songs. */
 export interface Follower {
@@ -30,8 +25,6 @@ const MAX_SONGS = 100;
 const GATHER_MS = 200;
 /** Each song begins with a snapshot, so a proxy holds back a connection that stays silent. */
 const FIRST_MS = 10_000;
-/** The server sends a comment at least every 15 s. */
-const SILENT_MS = 45_000;
 const POLL_MS = 2_000;
 const BACKOFF = { baseMs: 250, maxMs: 2_000 };
 const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'cancelled']);
@@ -113,7 +106,7 @@ async function followGroup(server: Server, group: Group, signal: AbortSignal): P
     };
     try {
       if (group.isPolled) await pollOnce(server, group, link.signal);
-      else await readEvents(server, group, link, works);
+      else await followOnce(server, group, link, works);
       works();
     } catch (error) {
       signal.throwIfAborted();
@@ -139,33 +132,26 @@ class HeldBack extends Error {
   override readonly name = 'HeldBack';
 }
 
-async function readEvents(
+async function followOnce(
   server: Server,
   { songs }: Group,
   link: ReturnType<typeof linkedAbort>,
   works: () => void,
 ): Promise<void> {
-  let hasEvent = false;
-  const give = () => link.abort(hasEvent ? new TypeError('terminated') : new HeldBack());
-  let timer = setTimeout(give, FIRST_MS);
+  const timer = setTimeout(() => link.abort(new HeldBack()), FIRST_MS);
+  const onAlive = () => {
+    clearTimeout(timer);
+    works();
+  };
   try {
-    const response = await server.api.events([...songs.keys()], link.signal);
-    for await (const event of serverEvents(response.body as unknown as AsyncIterable<Uint8Array>)) {
-      clearTimeout(timer);
-      timer = setTimeout(give, SILENT_MS);
-      if (!hasEvent) works();
-      hasEvent = true;
-      if (event) take(songs, event.name, JSON.parse(event.data) as SongEvent);
-      if (songs.size === 0) return;
+    const messages = server.api.watchSongs([...songs.keys()], { signal: link.signal, onAlive });
+    for await (const message of messages) {
+      if (message.name === 'removed') removed(songs, message.song.hash);
+      else changed(songs, message.song, message.name === 'end');
     }
-  } catch (error) {
-    throw link.signal.aborted ? link.signal.reason : error;
   } finally {
     clearTimeout(timer);
-    // The connection stays open after the last event.
-    link.abort(new Error('read'));
   }
-  throw new TypeError('terminated', { cause: new Error('the connection was cut') });
 }
 
 /** The pause is before the poll, so that a loop of polls that fail has it too. */
@@ -175,25 +161,24 @@ async function pollOnce(server: Server, { songs }: Group, signal: AbortSignal): 
   for (const songhash of [...songs.keys()]) {
     try {
       const song = await server.api.status(songhash, signal);
-      take(songs, ENDED.has(song.state) ? 'end' : 'state', song);
+      changed(songs, song, ENDED.has(song.state));
     } catch (error) {
       if (!(error instanceof StemlineError) || error.code !== 'SONG_UNKNOWN') throw error;
-      take(songs, 'removed', { hash: songhash } as SongEvent);
+      removed(songs, songhash);
     }
   }
 }
 
-function take(songs: Group['songs'], name: string, event: SongEvent): void {
+function removed(songs: Group['songs'], songhash: string): void {
+  const text = 'The song was removed from the server. To send it again, run the same command again.';
+  songs.get(songhash)?.reject(new CommandError(EXIT.failed, 'SONG_REMOVED', text));
+  songs.delete(songhash);
+}
+
+function changed(songs: Group['songs'], event: SongEvent, isLast: boolean): void {
   const song = songs.get(event.hash);
-  if (!song) return;
-  if (name === 'removed') {
-    songs.delete(event.hash);
-    const text = 'The song was removed from the server. To send it again, run the same command again.';
-    song.reject(new CommandError(EXIT.failed, 'SONG_REMOVED', text));
-    return;
-  }
-  song.onEvent(event);
-  if (name !== 'end') return;
+  song?.onEvent(event);
+  if (!isLast) return;
   songs.delete(event.hash);
-  song.resolve(event);
+  song?.resolve(event);
 }

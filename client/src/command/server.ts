@@ -5,7 +5,6 @@ import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
 import { createStemlineClient, type StemlineClient } from '../client.ts';
-import { createOperations, type Operations } from '../operations.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 
@@ -16,8 +15,8 @@ const BACKOFF = { baseMs: 500, maxMs: 4_000 };
 const MIN_SILENT_MS = 5_000;
 const MAX_SILENT_MS = 30_000;
 
-/** All calls of the REST API that commands make. None of them repeats itself. */
-export type Api = Omit<StemlineClient, keyof Operations> & Operations;
+/** The calls of the REST API. None of them repeats itself. */
+export type Api = StemlineClient;
 
 /** The conditions of a call. */
 export interface AskOptions {
@@ -62,8 +61,7 @@ export function createServer(
   note: (line: string) => void,
   commandSignal: AbortSignal,
 ): Server {
-  const connection = { baseUrl: url, retries: 0 };
-  const api: Api = { ...createStemlineClient(connection), ...createOperations(connection) };
+  const api = createStemlineClient({ baseUrl: url, retries: 0 });
   let isOut = false;
   const reportOutage = (error: unknown) => {
     if (isOut || retryMs === 0) return;

@@ -4,10 +4,9 @@
 import { dirname, join } from 'node:path';
 import { StemlineError } from '../../client.ts';
 import { endText, stateText, warningText } from '../../song-words.ts';
-import type { Accepted, Song } from '../../types.ts';
+import type { Accepted, Song, SongEvent } from '../../types.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
-import type { SongEvent } from '../follow-songs.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
 import { firstExisting, targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';
@@ -153,9 +152,9 @@ function showEvent({ path, shown }: PlannedSong, { board }: Batch, event: SongEv
   board.update(path, isRunning ? { ...progress, share: event.progress } : progress, isRunning ? 'separating' : '');
 }
 
-function failedSong(event: SongEvent | Song): CommandError {
+function failedSong(event: SongEvent): CommandError {
   const code = event.code ?? event.state.toUpperCase();
-  const text = endText(event as Song);
+  const text = endText(event);
   return new CommandError(exitOfCode(code), code, text.charAt(0).toUpperCase() + text.slice(1));
 }
 

@@ -80,14 +80,14 @@ it('separate sends the options of its flags, also those that have the names of d
   const path = await songFile('song.mp3');
   const flags =
     '-n preview --priority low --flac --mp3 --stems vocals,drums --shifts 2 --overlap 0.5 --segment 7 --clip-mode clamp ' +
-    '--rate source --audio-stream 2 --keep-tags --mp3-bitrate 192';
+    '--rate source --audio-stream 2 --keep-tags --mp3-bitrate 192 --precision fast';
   const tracks = { 'vocals.mp3': Buffer.from('la'), 'vocals.flac': Buffer.from('LA') };
   const { code, out, notes } = await separate([path, ...flags.split(' ')], {}, () => tracks);
   expect({ code, notes }).toMatchObject({ code: 0 });
   expect(fixture.queue.enqueued.at(-1)).toMatchObject({ priority: 'PRIORITY_LOW', filename: 'song.mp3' });
   expect(fixture.queue.enqueued.at(-1)?.options).toMatchObject({
     ...{ mp3Kbps: 192, formats: ['mp3', 'flac'], stems: ['drums', 'vocals'], shifts: 2, overlap: 0.5, segment: 7 },
-    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true },
+    ...{ clip: 'clamp', rate: 'source', audioStream: 2, keepTags: true, precision: 'fast' },
   });
   expect(out.map((file) => file.slice(folder.length)).sort()).toEqual([
     '/out/song/vocals.flac',

@@ -1,12 +1,12 @@
 // The command `deliveries`: lists the deliveries of callbacks, and sends one again.
 
-import type { Delivery } from '../../operations.ts';
+import type { Delivery } from '../../types.ts';
 import { usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { songhashOf } from '../songs/songhash-argument.ts';
 import type { Call, Command } from '../syntax.ts';
 
-const STATES = ['pending', 'delivered', 'refused', 'dead'];
+const STATES: readonly Delivery['state'][] = ['pending', 'delivered', 'refused', 'dead'];
 
 /** The command. */
 export const deliveries: Command = {
@@ -22,23 +22,30 @@ export const deliveries: Command = {
   run: async (call) => {
     const { args, flags, server } = call;
     const { state, redeliver, test } = flags as Readonly<Record<string, string | undefined>>;
-    if (state !== undefined && !STATES.includes(state))
-      throw usageError(`--state must be one of ${STATES.join(', ')}, not "${state}".`);
-    if (redeliver !== undefined) print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, signal)));
+    if (redeliver !== undefined)
+      print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, { signal })));
     else if (test !== undefined)
-      print(call, await server.ask((api, { signal }) => api.testCallback(test, undefined, signal)));
-    else await listAll(call, args[0] === undefined ? undefined : songhashOf(args[0]), state);
+      print(call, await server.ask((api, { signal }) => api.testCallback({ url: test, signal })));
+    else await listAll(call, args[0] === undefined ? undefined : songhashOf(args[0]), stateOf(state));
     return EXIT.ok;
   },
 };
 
-async function listAll(call: Call, songhash: string | undefined, state: string | undefined): Promise<void> {
+function stateOf(text: string | undefined): Delivery['state'] | undefined {
+  const state = STATES.find((one) => one === text);
+  if (text !== undefined && state === undefined)
+    throw usageError(`--state must be one of ${STATES.join(', ')}, not "${text}".`);
+  return state;
+}
+
+async function listAll(call: Call, songhash: string | undefined, state: Delivery['state'] | undefined): Promise<void> {
   const { server } = call;
   let pageToken: string | undefined;
   do {
     // The list of a song has no filter by state.
-    const filter = { pageToken, pageSize: 200, ...(songhash === undefined && { state }) };
-    const page = await server.ask((api, { signal }) => api.deliveries(songhash, filter, signal));
+    const filter = songhash === undefined ? { state } : { songhash };
+    const options = { ...filter, pageToken, pageSize: 200 };
+    const page = await server.ask((api, { signal }) => api.listDeliveries({ ...options, signal }));
     for (const one of page.deliveries) if (state === undefined || one.state === state) print(call, one);
     pageToken = page.next_page_token ?? undefined;
   } while (pageToken !== undefined);

@@ -2,7 +2,6 @@
 
 import { withTimeout } from '@stemline/common/async/abort.ts';
 import { StemlineError } from '../../client.ts';
-import { serverEvents } from '../../event-lines.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { versionOf } from '../songs/song-lines.ts';
@@ -114,7 +113,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 async function parts({ server, terminal }: Call, add: Add): Promise<void> {
-  const found = await checked({ server, terminal }, 'readiness', add, (signal) => server.api.readiness(signal));
+  const found = await checked({ server, terminal }, 'readiness', add, (signal) => server.api.readiness({ signal }));
   for (const [name, state] of Object.entries(found?.checks ?? {})) {
     if (state === 'ok') add({ check: name, state: 'ok', text: 'available.' });
     else add({ check: name, state: 'problem', text: `${state} ${ADVICE[name] ?? ''}`.trim(), exit: EXIT.unavailable });
@@ -138,8 +137,7 @@ async function models({ server, terminal }: Call, add: Add): Promise<void> {
 async function events({ server, terminal }: Call, add: Add): Promise<void> {
   try {
     await withTimeout(CHECK_MS, terminal.signal, async (signal) => {
-      const response = await server.api.events([NO_SONG], signal);
-      for await (const event of serverEvents(response.body as unknown as AsyncIterable<Uint8Array>)) if (event) break;
+      for await (const _removed of server.api.watchSongs([NO_SONG], { signal })) break;
     });
     add({ check: 'events', state: 'ok', text: 'arrive at once.' });
   } catch (error) {

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { runStemline } from '../../testing/run-stemline.ts';
 
 const SECRET = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+const OTHER = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
 
 /** Starts `listen` on a free port; `post` sends a callback and returns the status of the answer. */
 async function startListen(argv: readonly string[], secret: string | undefined) {
@@ -16,14 +17,16 @@ async function startListen(argv: readonly string[], secret: string | undefined) 
   const env = secret === undefined ? {} : { STEMLINE_CALLBACK_SECRET: secret };
   const ended = runStemline(['listen', '--port', '0', '--json', ...argv], { url: 'http://localhost', env, onNote });
   const url = await found;
-  const post = async (body: string, signedWith: string) => {
-    const [id, time] = ['msg_1', String(Math.floor(Date.now() / 1000))];
-    const key = Buffer.from(signedWith.slice('whsec_'.length), 'base64');
-    const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
+  const post = async (body: string, signedWith: string | readonly string[], ageSeconds = 0) => {
+    const [id, time] = ['msg_1', String(Math.floor(Date.now() / 1000) - ageSeconds)];
+    const signatures = [signedWith].flat().map((one) => {
+      const key = Buffer.from(one.slice('whsec_'.length), 'base64');
+      return `v1,${createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64')}`;
+    });
     const headers = {
       'webhook-id': id,
       'webhook-timestamp': time,
-      'webhook-signature': `v1,${signature}`,
+      'webhook-signature': signatures.join(' '),
       'x-stemline-event': 'done',
       'x-stemline-songhash': 'a'.repeat(56),
     };
@@ -34,14 +37,26 @@ async function startListen(argv: readonly string[], secret: string | undefined) 
 
 it('listen prints verified callbacks, answers others with 401, and ends after --count callbacks', async () => {
   const { ended, post } = await startListen(['--count', '1'], SECRET);
-  const other = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
-  expect(await post('{"order":17}', other)).toBe(401);
+  expect(await post('{"order":17}', OTHER)).toBe(401);
   expect(await post('{"order":17}', SECRET)).toBe(204);
   const { code, out } = await ended;
   expect(code).toBe(0);
   expect(out.map((line) => JSON.parse(line))).toMatchObject([
-    { verified: false, fault: expect.stringContaining('No matching signature') },
+    { verified: false, fault: expect.stringContaining('The signature of the callback is wrong') },
     { verified: true, fault: null, event: 'done', hash: 'a'.repeat(56), body: '{"order":17}' },
+  ]);
+});
+
+it('listen accepts a callback with several signatures and one whose body is no JSON, and refuses an old one', async () => {
+  const { ended, post } = await startListen(['--count', '2'], SECRET);
+  expect(await post('', SECRET, 400)).toBe(401);
+  expect(await post('', [OTHER, SECRET])).toBe(204);
+  expect(await post('no JSON', SECRET)).toBe(204);
+  const { out } = await ended;
+  expect(out.map((line) => JSON.parse(line))).toMatchObject([
+    { verified: false, fault: expect.stringContaining('too old') },
+    { verified: true, body: '' },
+    { verified: true, body: 'no JSON' },
   ]);
 });
 

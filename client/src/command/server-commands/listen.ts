@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { untilAborted } from '@stemline/common/async/wait.ts';
 import { isCallbackSecret } from '@stemline/common/callback-secret.ts';
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
+import { CallbackRefused, verifyCallback } from '../../callbacks.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { wholeNumberOf } from '../parse.ts';
@@ -58,7 +58,7 @@ async function run(call: Call): Promise<typeof EXIT.ok> {
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
     const body = await readBody(request).catch(() => undefined);
     if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
-    const fault = secret === undefined ? undefined : signatureFault(body, request.headers, secret);
+    const fault = secret === undefined ? undefined : await signatureFault(body, request.headers, secret);
     print(call, request, body, secret === undefined ? null : (fault ?? ''));
     response.writeHead(fault === undefined ? status : 401, { connection: 'close' }).end(() => {
       if (fault === undefined) count += 1;
@@ -90,12 +90,18 @@ async function run(call: Call): Promise<typeof EXIT.ok> {
 }
 
 /** Returns the reason why a callback must not be trusted; undefined: its signature is right. */
-function signatureFault(body: Buffer, headers: IncomingMessage['headers'], secret: string): string | undefined {
+async function signatureFault(
+  body: Buffer,
+  headers: IncomingMessage['headers'],
+  secret: string,
+): Promise<string | undefined> {
   try {
-    new Webhook(secret).verify(body, headers as Record<string, string>, { jsonParse: false });
+    await verifyCallback({ headers, body, secret });
     return undefined;
   } catch (error) {
-    if (error instanceof WebhookVerificationError) return error.message;
+    if (error instanceof CallbackRefused) return error.message;
+    // The signature is right. A body that is no JSON is printed too.
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -2,25 +2,23 @@
 
 import { limitLines } from '../../limit-words.ts';
 import { EXIT } from '../exit-codes.ts';
-import { versionOf } from '../songs/song-lines.ts';
+import { modelLine, versionOf } from '../songs/song-lines.ts';
 import type { Command } from '../syntax.ts';
 
 /** The command `models`. */
 export const models: Command = {
   name: 'models',
   summary: 'List the models of the server, and the one that auto selects',
+  details: [
+    'Each line has the model, the licence of its weights, and as far as the server has measured them, the seconds of music that it separates per second and the memory that it takes.',
+  ],
   args: [],
   flags: [],
   run: async ({ server, terminal, json }) => {
     const answer = await server.ask((api, { signal }) => api.models(signal));
     if (json) terminal.out(JSON.stringify(answer));
     else {
-      for (const model of answer.models) {
-        const state = model.available
-          ? `available, weights: ${model.weights_licence ?? 'none'}`
-          : `not available: ${model.reason}`;
-        terminal.out([versionOf(model), state, model.note].filter(Boolean).join('  '));
-      }
+      for (const model of answer.models) terminal.out(modelLine(model));
       const { model, reason } = answer.auto;
       terminal.out(`auto is ${versionOf(model)}${reason ? `: ${reason}` : ''}`);
     }

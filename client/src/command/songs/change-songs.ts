@@ -24,7 +24,7 @@ export const retry: Command = {
   flags: [],
   run: (call) =>
     eachSong(call, async (songhash) =>
-      print(call, await call.server.ask((api, { signal }) => api.retry(songhash, signal))),
+      print(call, await call.server.ask((api, { signal }) => api.retry(songhash, { signal }))),
     ),
 };
 

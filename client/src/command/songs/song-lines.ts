@@ -9,6 +9,23 @@ export function versionOf({ name, revision }: Pick<Model, 'name' | 'revision'>):
   return revision === null ? name : `${name}@${revision}`;
 }
 
+/** Describes a model in one line, with the measurements that the server has. */
+export function modelLine(model: Model): string {
+  const { available, reason, weights_licence, speed, fast_speed, memory_bytes, note } = model;
+  const state = available ? `available, weights: ${weights_licence ?? 'none'}` : `not available: ${reason}`;
+  const measured = [
+    speed !== null && `${shortNumber(speed)} s of music per second`,
+    fast_speed !== null && `${shortNumber(fast_speed)} s with --precision fast`,
+    memory_bytes !== null && `${Math.ceil(memory_bytes / 1024 ** 2)} MiB of memory`,
+  ];
+  return [versionOf(model), state, measured.filter(Boolean).join(', '), note].filter(Boolean).join('  ');
+}
+
+/** Rounds to three significant digits. */
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** Describes a song with everything that helps to decide the next step. */
 export function songLines(song: Song): string[] {
   const { hash, filename, state, run, model, parent, warnings, expires_at, tracks, removed } = song;

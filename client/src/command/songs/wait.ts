@@ -1,11 +1,11 @@
 // The commands `wait` and `watch`: follow songs until they end.
 
 import { endText } from '../../song-words.ts';
-import type { Song, SongState } from '../../types.ts';
+import type { SongEvent, SongState } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { EXIT, type ExitCode, exitOfAll, exitOfCode } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
-import { createFollower, type SongEvent } from '../follow-songs.ts';
+import { createFollower } from '../follow-songs.ts';
 import type { Call, Command } from '../syntax.ts';
 import { progressText } from './song-lines.ts';
 import { SONGHASHES, songhashOf } from './songhash-argument.ts';
@@ -57,7 +57,7 @@ async function follow(
     try {
       const event = await follower.ended(songhash, onEvent);
       if (json && !prints) terminal.out(JSON.stringify(event));
-      else if (!json) terminal.out(`${songhash}  ${endText(event as Song)}`);
+      else if (!json) terminal.out(`${songhash}  ${endText(event)}`);
       return exitOfEnd(event.state, event.code);
     } catch (error) {
       const { exit, text, code } = failureOf(error, server.url);
