@@ -118,6 +118,19 @@ def test_two_separations_of_the_same_mix_give_the_same_bits(song):
     assert torch.equal(separator(mix), separator(mix))
 
 
+def test_one_and_three_threads_give_the_same_bits(song):
+    mix = torch.from_numpy(song["mix"][:, : 3 * 44100])[None]
+    count = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = separator(mix)
+        torch.set_num_threads(3)
+        assert torch.equal(separator(mix), alone)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(count)
+
+
 def test_the_songs_of_a_batch_do_not_affect_each_other(song):
     first = torch.from_numpy(song["mix"][:, : 2 * 44100])[None]
     second = 100 * noise(1, 2, 2 * 44100)

@@ -3,15 +3,25 @@
 import pytest
 import torch
 
-from stemline_engine.preview.blocks import in_blocks
+from stemline_engine.preview.blocks import in_blocks, own_threads
 from stemline_engine.preview.evidence import WEIGHTS, pool
 from stemline_engine.preview.medians import MEDIAN_OF_NINE, median_over_bins, median_over_frames
 from stemline_engine.preview.pitch import PitchComb
 from stemline_engine.preview.priors import MID, SIDE, usual_shares
 from stemline_engine.preview.repetition import foreground_share
-from stemline_engine.preview.spectra import BINS, HZ_PER_BIN, on_grid, samples, spectrum
-from stemline_engine.preview.stereo import centre_share
-from stemline_engine.preview.textures import LONG, SHORT, percussive_share
+from stemline_engine.preview.spectra import (
+    BANDS,
+    BINS,
+    HZ_PER_BIN,
+    band_hz,
+    in_bands,
+    in_bins,
+    on_grid,
+    samples,
+    spectrum,
+)
+from stemline_engine.preview.stereo import band_powers, centre_share
+from stemline_engine.preview.textures import LONG, LONG_HOP, SHORT, SHORT_HOP, percussive_share
 
 SECOND = 44100
 
@@ -52,7 +62,7 @@ def test_the_medians_are_those_of_nine_values_one_step_apart():
 
 @pytest.mark.parametrize("axis", [1, 2])
 def test_blocks_give_the_values_of_the_whole(axis):
-    values = noise(1, 300, 400)
+    values = noise(1, 600, 800)
 
     def sums(block):
         return block + block.roll(1, axis) + block.roll(-1, axis)
@@ -60,6 +70,19 @@ def test_blocks_give_the_values_of_the_whole(axis):
     inner = slice(1, -1)
     whole, blocks = sums(values).transpose(1, axis), in_blocks(sums, axis, values, halo=1).transpose(1, axis)
     assert torch.equal(whole[:, inner], blocks[:, inner])
+
+
+def test_operations_run_in_one_thread_each_while_the_separator_runs_and_afterwards_as_before():
+    count = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        with pytest.raises(ZeroDivisionError), own_threads() as threads:
+            seen = list(threads.map(lambda _: torch.get_num_threads(), range(4)))
+            assert [torch.get_num_threads(), *seen] == [1] * 5
+            raise ZeroDivisionError
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(count)
 
 
 def test_a_click_is_percussive_and_a_held_tone_is_not():
@@ -81,9 +104,10 @@ def test_vibrato_is_sustained_at_a_short_window_and_percussive_at_a_long_one():
 
 def test_the_centre_share_is_one_in_the_middle_and_small_at_a_side_or_for_a_wide_sound():
     sound, other = spectrum(noise(2, SECOND)).unbind(0)
-    centred = centre_share(sound[None], 0.05 * sound[None])
-    panned = centre_share(sound[None], sound[None])
-    wide = centre_share((sound + other)[None], (sound - other)[None])
+    centred, panned, wide = (
+        centre_share(band_powers(torch.stack([mid, side])[None]))
+        for mid, side in ((sound, 0.05 * sound), (sound, sound), (sound + other, sound - other))
+    )
     assert centred.min() > 0.9
     assert panned.max() < 0.15
     assert wide.mean() < 0.3
@@ -109,15 +133,29 @@ def test_the_melody_is_on_the_partials_of_a_voice_among_noise():
         assert partials[0, between, frame].max() < 0.2
 
 
+def test_bands_are_bins_below_5500_hz_and_the_mean_of_four_bins_above():
+    power = torch.arange(BINS, dtype=torch.float32)[:, None].expand(BINS, 2)
+    bands = in_bands(power)
+    assert bands.shape == (BANDS, 2)
+    assert torch.equal(bands[:512], power[:512])
+    assert torch.equal(bands[512:, 0], power[512:-1, 0].unflatten(0, (-1, 4)).mean(dim=1))
+    bins = in_bins(bands.T)
+    assert bins.shape == (2, BINS)
+    assert (bins - power.T).abs().max() <= 2.5
+    assert torch.equal(in_bands(bins.T), bands)
+
+
 def test_a_share_of_another_resolution_keeps_its_time_and_its_frequency():
-    frames = 87
-    for size, hop in ((SHORT, 256), (LONG, 4096)):
-        share = torch.zeros(1, size // 2 + 1, 1 + 2 * SECOND // hop)
-        share[:, size // 8 : size // 4, share.shape[2] // 2 :] = 1
-        grid = on_grid(share, torch.ones_like(share), frames)
-        assert grid.shape == (1, BINS, frames)
-        assert grid[0, BINS * 3 // 8, 60] > 0.99 and grid[0, BINS * 3 // 8, 20] < 0.01
-        assert grid[0, BINS // 8, 60] < 0.01 and grid[0, BINS * 3 // 4, 60] < 0.01
+    frames, hz = 87, band_hz()
+    for size, hop in ((SHORT, SHORT_HOP), (LONG, LONG_HOP)):
+        share = torch.zeros(size // 2 + 1, 1 + 2 * SECOND // hop)
+        share[size // 8 : size // 4, share.shape[1] // 2 :] = 1
+        share = in_bands(share)[None]
+        grid = on_grid(share, torch.ones_like(share), hop, frames)
+        assert grid.shape == (1, BANDS, frames)
+        inside, below, above = ((hz - middle).abs() < 2000 for middle in (8268, 3000, 14000))
+        assert grid[0, inside, 60:].min() > 0.99 and grid[0, inside, :20].max() < 0.01
+        assert grid[0, below, 60:].max() < 0.01 and grid[0, above, 60:].max() < 0.01
 
 
 def test_spectra_are_inverted():
@@ -127,14 +165,14 @@ def test_spectra_are_inverted():
 
 def test_cues_that_say_nothing_leave_the_usual_shares_in_their_order():
     usual = torch.stack([usual_shares(MID), usual_shares(SIDE)])
-    assert torch.allclose(usual.sum(dim=1), torch.ones(2, BINS), atol=0.1)
-    shares = pool({name: torch.full((1, BINS, 3), 0.5) for name in WEIGHTS}, usual)
-    assert torch.allclose(shares.sum(dim=2), torch.ones(1, 2, BINS, 3), atol=1e-5)
+    assert torch.allclose(usual.sum(dim=1), torch.ones(2, BANDS), atol=0.1)
+    shares = pool({name: torch.full((1, BANDS, 3), 0.5) for name in WEIGHTS}, usual)
+    assert torch.allclose(shares.sum(dim=2), torch.ones(1, 2, BANDS, 3), atol=1e-5)
     assert torch.equal(shares[0, ..., 1].argsort(dim=1), usual.argsort(dim=1))
 
 
 @pytest.mark.parametrize("name, source", [("percussive", 0), ("bass_line", 1), ("held", 2), ("melody", 3)])
 def test_a_cue_raises_the_share_of_its_source(name, source):
     usual = torch.stack([usual_shares(MID), usual_shares(SIDE)])
-    low, high = (pool({name: torch.full((1, BINS, 1), value)}, usual)[0, 0, source, 100] for value in (0.1, 0.9))
+    low, high = (pool({name: torch.full((1, BANDS, 1), value)}, usual)[0, 0, source, 100] for value in (0.1, 0.9))
     assert high > low

@@ -1,13 +1,15 @@
-"""The cues of a mix: how percussive, held, central, repeated and melodic each bin and frame is."""
+"""The cues of a mix: how percussive, held, central, repeated and melodic each band and frame is."""
+
+from concurrent.futures import Executor
 
 import torch
 
 from .blocks import in_blocks
 from .pitch import PitchComb
 from .repetition import foreground_share
-from .spectra import on_grid, spectrum
-from .stereo import centre_share
-from .textures import KICK_CORNER_HZ, LONG, SHORT, percussive_share
+from .spectra import in_bands, on_grid, spectrum
+from .stereo import band_powers, centre_share
+from .textures import KICK_CORNER_HZ, LONG, LONG_HOP, SHORT, SHORT_HOP, percussive_share
 
 NEIGHBOUR_DISTANCE = 15  # frames: 0.35 s
 
@@ -21,22 +23,19 @@ class Cues:
         # The compass of bass instruments, with the partials that identify a pitch in wide bins.
         self._bass_line = PitchComb(38.0, 220.0, cents=120, top_hz=900.0, count=8, decay=0.8, glide=1, whitened=False)
 
-    def of(self, both: torch.Tensor, spectra: torch.Tensor) -> dict[str, torch.Tensor]:
-        """Returns the cues by their names in `evidence.WEIGHTS`, (B, BINS, N), from 0 to 1.
+    def of(self, both: torch.Tensor, spectra: torch.Tensor, threads: Executor) -> dict[str, torch.Tensor]:
+        """Returns the cues by their names in `evidence.WEIGHTS`, (B, BANDS, N), from 0 to 1.
 
         `both` (B, 2, T) are mid and side, and `spectra` (B, 2, BINS, N) their spectra.
         """
         frames = spectra.shape[-1]
-        mid, side = spectra.unbind(1)
-        percussive = percussive_share(_magnitude(spectra), 2, 3, KICK_CORNER_HZ)
-        short = _magnitude(spectrum(both, SHORT))
-        unresolved = on_grid(percussive_share(short, 5, 2), short**2, frames)
-        long = _magnitude(spectrum(both, LONG))
-        held = on_grid(1 - percussive_share(long, 1, 2), long**2, frames)
-        centred = centre_share(mid, side)
-        tonal = in_blocks(lambda mid, percussive: mid.abs() * (1 - percussive), 1, mid, percussive)
-        foreground = foreground_share(tonal, NEIGHBOUR_DISTANCE)
-        sung = in_blocks(_likely_sung, 1, mid, unresolved, centred, foreground, held)
+        on_own_grid = threads.submit(_on_own_grid, spectra)
+        short = threads.submit(_on_grid, both, SHORT, SHORT_HOP, frames, 3)
+        long = threads.submit(_on_grid, both, LONG, LONG_HOP, frames, 1)
+        mid, percussive, centred, foreground = on_own_grid.result()
+        unresolved, held = short.result(), 1 - long.result()
+        bass_line = threads.submit(self._bass_line.partials, mid * (1 - percussive) * centred)
+        sung = in_blocks(_likely_sung, 1, mid, unresolved, centred, foreground, held, threads=threads)
         return {
             "percussive": percussive,
             "unresolved": unresolved,
@@ -44,8 +43,17 @@ class Cues:
             "foreground": foreground,
             "centred": centred,
             "melody": self._melody.partials(sung),
-            "bass_line": self._bass_line.partials(tonal * centred),
+            "bass_line": bass_line.result(),
         }
+
+
+def _on_own_grid(spectra: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """Returns the magnitude of mid and three cues: percussive, centred and foreground."""
+    powers = band_powers(spectra)
+    mid = powers[:, 0].sqrt()
+    percussive = percussive_share((powers[:, 0] + powers[:, 1]).sqrt_(), 2, 3, KICK_CORNER_HZ)
+    foreground = foreground_share(mid * (1 - percussive), NEIGHBOUR_DISTANCE)
+    return mid, percussive, centre_share(powers), foreground
 
 
 def _likely_sung(
@@ -55,9 +63,17 @@ def _likely_sung(
 
     Words repeat in a chorus, and a singer may hold a note, so these two cues leave a part.
     """
-    return mid.abs() * (1 - unresolved) * centred * (0.15 + 0.85 * foreground) * (1 - 0.8 * held)
+    return mid * (1 - unresolved) * centred * (0.15 + 0.85 * foreground) * (1 - 0.8 * held)
 
 
-def _magnitude(spectra: torch.Tensor) -> torch.Tensor:
-    """Returns the magnitude (B, F, N) of mid and side together, (B, 2, F, N) complex."""
-    return in_blocks(lambda mid, side: (mid.abs() ** 2 + side.abs() ** 2).sqrt(), 1, *spectra.unbind(1))
+def _on_grid(both: torch.Tensor, size: int, hop: int, frames: int, frame_step: int) -> torch.Tensor:
+    """Returns the percussive share at windows of `size` samples, on the grid (B, BANDS, frames)."""
+    spectra = spectrum(both, size, hop).transpose(2, 3)
+    power = in_blocks(_power_in_bands, -2, spectra).transpose(1, 2).contiguous()
+    return on_grid(percussive_share(power.sqrt(), frame_step, 2), power, hop, frames)
+
+
+def _power_in_bands(spectra: torch.Tensor) -> torch.Tensor:
+    """Returns the power (B, N, F) of mid and side together, (B, 2, N, bins) complex."""
+    power = spectra.abs().square_().sum(dim=1)
+    return in_bands(power.transpose(1, 2)).transpose(1, 2)

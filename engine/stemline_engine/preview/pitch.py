@@ -6,14 +6,14 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from .spectra import BINS, HZ_PER_BIN
+from .spectra import HZ_PER_BIN, band_hz
 
 CONTRAST = 6.0  # logarithm of the odds of the best pitch of a usual frame against silence
 LEAP_COST = 2.5  # of a leap to any other pitch, in the same unit: a new note
 
 
 class PitchComb:
-    """Finds one melody between two frequencies, and the bins of its partials.
+    """Finds one melody between two frequencies, and the bands of its partials.
 
     `lowest` and `highest` are in Hz, and `cents` is the step between two pitches. Partials up to
     `top_hz` are counted, `count` of them, each `decay` times as much as the one below it. A melody
@@ -32,16 +32,16 @@ class PitchComb:
         self._combs = _combs(pitches)
 
     def partials(self, magnitude: torch.Tensor) -> torch.Tensor:
-        """Returns values from 0 to 1, (B, BINS, N), near 1 at the partials of the melody.
+        """Returns values from 0 to 1, (B, BANDS, N), near 1 at the partials of the melody.
 
-        `magnitude` (B, BINS, N) is the part of the mix in which the melody is to be found.
+        `magnitude` (B, BANDS, N) is the part of the mix in which the melody is to be found.
         """
         combs = self._combs.to(magnitude.device)
         paths = [torch.from_numpy(_track(self._salience(each), self._glide)) for each in magnitude]
         return torch.stack([combs[path.to(magnitude.device)].T for path in paths])
 
     def _salience(self, magnitude: torch.Tensor) -> np.ndarray:
-        """Returns the salience (N, pitches) of `magnitude` (BINS, N): weighted sums of partials.
+        """Returns the salience (N, pitches) of `magnitude` (BANDS, N): weighted sums of partials.
 
         It is the harmonic summation of Salamon and Gomez ("Melody extraction from polyphonic music
         signals using pitch contour characteristics", IEEE TASLP 2012), brought to CONTRAST in a
@@ -71,11 +71,11 @@ def _harmonic_sums(pitches: torch.Tensor, top_hz: float, count: int, decay: floa
 
 
 def _combs(pitches: torch.Tensor) -> torch.Tensor:
-    """Returns the bells (pitches, BINS) around the partials of each pitch.
+    """Returns the bells (pitches, BANDS) around the partials of each pitch.
 
     A bell is as wide as the main lobe of a Hann window, and 35 cents wider for a pitch that moves.
     """
-    hz = torch.arange(BINS)[None] * HZ_PER_BIN
+    hz = band_hz()[None]
     pitch = pitches[:, None]
     partial = (hz / pitch).round().clamp(min=1) * pitch
     width = torch.minimum(1.6 * HZ_PER_BIN + partial * (2 ** (35 / 1200) - 1), pitch / 2)

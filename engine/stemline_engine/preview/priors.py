@@ -9,7 +9,7 @@ and cymbals.
 
 import torch
 
-from .spectra import BINS, HZ_PER_BIN
+from .spectra import band_hz
 
 HZ = (30, 60, 100, 160, 250, 400, 700, 1200, 2500, 5000, 8000, 12000)
 # Shares of drums, bass, other and vocals at each of HZ; each row sums to 1.
@@ -44,13 +44,13 @@ SIDE = (
 
 
 def usual_shares(table: tuple[tuple[float, ...], ...]) -> torch.Tensor:
-    """Returns the shares of MID or SIDE at each bin, (4, BINS).
+    """Returns the shares of MID or SIDE at each band, (4, BANDS).
 
     Their logarithms are interpolated over the logarithm of the frequency. They are constant beyond
     both ends.
     """
     known = torch.tensor(HZ, dtype=torch.float32).log()
-    hz = (torch.arange(BINS) * HZ_PER_BIN).clamp(HZ[0], HZ[-1]).log()
+    hz = band_hz().clamp(HZ[0], HZ[-1]).log()
     right = torch.searchsorted(known, hz).clamp(1, len(HZ) - 1)
     part = ((hz - known[right - 1]) / (known[right] - known[right - 1]))[:, None]
     shares = torch.tensor(table).log()

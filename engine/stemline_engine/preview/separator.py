@@ -3,19 +3,22 @@
 Its quality is low. It is called like a network of Demucs, and its stems sum to the mix.
 """
 
+from concurrent.futures import Executor
+
 import torch
 
+from .blocks import own_threads
 from .cues import Cues
 from .evidence import pool
 from .priors import MID, SIDE, usual_shares
-from .spectra import SAMPLE_RATE, samples, spectrum
+from .spectra import SAMPLE_RATE, masked, samples, spectrum
 
 REVISION = "2"
 """It changes with the samples of the stems, since a song is made once for each revision."""
 
 
 class PreviewSeparator(torch.nn.Module):
-    """A network without weights: it shares each bin of the mix among the four sources."""
+    """A network without weights: it shares each band of the mix among the four sources."""
 
     sources = ("drums", "bass", "other", "vocals")
     samplerate = SAMPLE_RATE
@@ -41,18 +44,25 @@ class PreviewSeparator(torch.nn.Module):
         if batch == 0 or frames == 0:
             return mix.new_zeros(batch, len(self.sources), channels, frames)
         scale = mix.abs().amax(dim=(1, 2), keepdim=True).clamp(min=torch.finfo(mix.dtype).tiny)
-        level = mix / scale
-        both = torch.stack([level[:, 0] + level[:, 1], level[:, 0] - level[:, 1]], dim=1) / 2
+        with own_threads() as threads:
+            return self._separate(mix / scale, threads).mul_(scale[:, None])
+
+    def _separate(self, mix: torch.Tensor, threads: Executor) -> torch.Tensor:
+        both = torch.stack([mix[:, 0] + mix[:, 1], mix[:, 0] - mix[:, 1]], dim=1) / 2
         spectra = spectrum(both)
-        shares = pool(self._cues.of(both, spectra), self.usual)
+        shares = pool(self._cues.of(both, spectra, threads), self.usual, threads)
+
+        def part(source: int, channel: int) -> torch.Tensor:
+            return samples(masked(spectra[:, channel], shares[:, channel, source]), mix.shape[-1])
+
         # The rest of the others is `other`, so that the sum is exact.
         rest = self.sources.index("other")
-        stems = [_stem(shares[:, :, at], spectra, frames) for at in range(len(self.sources)) if at != rest]
-        stems.insert(rest, level - sum(stems))
-        return torch.stack(stems, dim=1) * scale[:, None]
-
-
-def _stem(shares: torch.Tensor, spectra: torch.Tensor, frames: int) -> torch.Tensor:
-    """Returns left and right (B, 2, frames) of a source, from its shares (B, 2, BINS, N)."""
-    middle, width = samples(spectra * shares, frames).unbind(1)
-    return torch.stack([middle + width, middle - width], dim=1)
+        masks = [at for at in range(len(self.sources)) if at != rest]
+        parts = list(threads.map(part, [at for at in masks for _ in range(2)], [0, 1] * len(masks)))
+        stems = mix.new_empty(mix.shape[0], len(self.sources), *mix.shape[1:])
+        stems[:, rest] = mix
+        for at, middle, width in zip(masks, parts[::2], parts[1::2], strict=True):
+            torch.add(middle, width, out=stems[:, at, 0])
+            torch.sub(middle, width, out=stems[:, at, 1])
+            stems[:, rest] -= stems[:, at]
+        return stems

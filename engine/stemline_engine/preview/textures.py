@@ -12,9 +12,10 @@ import torch
 
 from .blocks import in_blocks
 from .medians import median_over_bins, median_over_frames
-from .spectra import EPSILON, SAMPLE_RATE
+from .spectra import EPSILON, band_hz
 
 SHORT, LONG = 1024, 16384  # samples of a window: 23 ms and 372 ms
+SHORT_HOP, LONG_HOP = 512, 4096  # samples between two windows
 # Below this frequency a kick drum is only a few bins wide, and the median over frequency removes
 # it.
 KICK_CORNER_HZ = 200.0
@@ -24,11 +25,10 @@ def percussive_share(magnitude: torch.Tensor, frame_step: int, bin_step: int, ki
     """Returns the share (B, F, N) of percussive sound in the power of each bin.
 
     `frame_step` and `bin_step` are the distances between the nine values of each median. Below
-    `kick_hz` the part above the sustained level counts as percussive.
+    `kick_hz` the part above the sustained level counts as percussive; then F is BANDS.
     """
     sustained = in_blocks(lambda block: median_over_frames(block, frame_step), 1, magnitude)
-    hz = torch.linspace(0, SAMPLE_RATE / 2, magnitude.shape[1], device=magnitude.device)[:, None]
-    low = 1 / (1 + (hz / kick_hz) ** 6) if kick_hz else None
+    low = 1 / (1 + (band_hz().to(magnitude.device)[:, None] / kick_hz) ** 6) if kick_hz else None
 
     def share(magnitude: torch.Tensor, sustained: torch.Tensor) -> torch.Tensor:
         percussive = median_over_bins(magnitude, bin_step)
