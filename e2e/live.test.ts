@@ -62,7 +62,9 @@ it('a client that reconnects across restarts of the gateway and of the queue ser
   expect(received.at(-1)?.data).toMatchObject({ state: 'done', attempt: 1, progress: 1 });
   const stages = received.map(({ data }) => String(data.stage)).filter((stage) => STAGES.includes(stage));
   expect(stages, transcript).toEqual([...stages].sort((one, other) => STAGES.indexOf(one) - STAGES.indexOf(other)));
-  expect(new Set(stages).has('encoding'), transcript).toBe(true);
+  // Encoding and publishing end within the time between two reports, so they may not be seen.
+  expect(new Set(stages).has('separating'), transcript).toBe(true);
+  expect(victims).toEqual([]);
   const again = await readEvents(url, { 'last-event-id': last });
   expect(again.response.status).toBe(204);
 });
@@ -70,6 +72,8 @@ it('a client that reconnects across restarts of the gateway and of the queue ser
 it.skipIf(CHROMIUM === undefined)(
   'in a browser behind a path prefix the pages load without a fault, and EventSource ends after the end of a song',
   async () => {
+    // The test before has killed the queue service.
+    await until('the queue service answers', async () => (await fetch(`${stack.url}/apiv1/queue`)).ok);
     const proxy = await startPrefixProxy(stack.url, '/music');
     const browser = await startBrowser();
     try {
