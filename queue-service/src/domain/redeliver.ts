@@ -2,10 +2,19 @@
 // lose it: the reconciler finds it owed, and owes it under the same id. A delivery that ended
 // before a loss of Redis is found in the store.
 
+import { until } from '@stemline/common/async/wait.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Deliveries } from '@stemline/job-queue/deliveries.ts';
 import type { RunPlacer } from './place-run.ts';
 import type { SongStore } from './song-store.ts';
+
+/** A notifier records the end of a delivery in milliseconds, unless the store is unavailable. */
+const RECORDING = {
+  everyMs: 50,
+  timeoutMs: 3_000,
+  timeoutError: () =>
+    new ServiceError('UNAVAILABLE', 'The end of the delivery is being recorded. Try again in a moment.'),
+};
 
 /**
  * Makes an ended delivery pending again, and a pending one due now. Safe to repeat. Throws
@@ -37,10 +46,11 @@ export function createRedeliver({ deliveries, placer }: RedeliverDeps): Redelive
     // delivery when it was restored from an older copy. Then only Redis holds the delivery.
     const ofStore = event === 'test' ? undefined : await store.reopen({ songhash, run }, submissionId, event);
     const ofRedis = delivery.state === 'pending' ? 0 : delivery.reopened + 1;
-    const result = await deliveries.redeliver(delivery, Math.max(ofStore ?? 0, ofRedis));
+    const result = await until(async () => {
+      const answer = await deliveries.redeliver(delivery, Math.max(ofStore ?? 0, ofRedis));
+      return answer === 'ending' ? undefined : answer;
+    }, RECORDING);
     if (result === 'unknown') throw unknownDelivery();
-    if (result === 'ending')
-      throw new ServiceError('UNAVAILABLE', 'The end of the delivery is being recorded. Try again in a moment.');
   };
 }
 
