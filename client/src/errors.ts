@@ -2,7 +2,7 @@
 
 import type { ErrorCode } from './types.ts';
 
-/** What the headers of an error response say. */
+/** The facts in the headers of an error response. */
 export interface ErrorHeaders {
   readonly retryAfterSeconds?: number | undefined;
   readonly requestId?: string | undefined;

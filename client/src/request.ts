@@ -13,7 +13,7 @@ export interface Connection {
   readonly baseUrl: string;
   /** Headers of every request, such as `authorization` for a proxy in front of the server. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** How often a request is repeated at most. 0: never. Default: 3. */
+  /** Most repetitions of a request. 0: none. Default: 3. */
   readonly retries?: number | undefined;
   /** Sends the requests. Default: the global fetch. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -26,7 +26,7 @@ export interface Call {
   /** A function is called for each attempt. */
   readonly body?: Body | (() => Body) | undefined;
   /**
-   * Whether a second arrival has no further effect, so that the request can be repeated when its
+   * True: a second arrival has no further effect, so the request can be repeated when its
    * answer is lost.
    */
   readonly isRepeatable: boolean;

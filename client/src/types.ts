@@ -51,7 +51,7 @@ export type Model = Models['models'][number];
 export type Limits = Answer<'/apiv1/limits', 'get', 200>;
 /** The values of one option. */
 export type OptionLimits = Limits['options'][keyof Limits['options']];
-/** Whether the server would accept a song now, and the parts that are not available. */
+/** The readiness of the server for a song, and its parts that are not available. */
 export type Readiness = Answer<'/readyz', 'get', 200>;
 /** The report of one event to a callback. */
 export type Delivery = Answer<'/apiv1/deliveries/{id}', 'get', 200>;

@@ -7,8 +7,9 @@ import torch
 from backends import load
 from scripted import CPU, ScriptedNetwork
 
+from stemline_engine.models.agreement import MIN_FAST_DB
 from stemline_engine.models.model import BF16, FP32, assemble
-from stemline_engine.separation.arithmetic import MIN_FAST_DB, FastArithmetic, fast_arithmetics
+from stemline_engine.separation.arithmetic import FastArithmetic, fast_arithmetics
 from stemline_engine.separation.one_song import separate
 from stemline_engine.separation.passes import PassOptions, plan_passes
 from stemline_tools.parity import clip, worst_db

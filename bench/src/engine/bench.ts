@@ -10,7 +10,7 @@ import { type Probe, startProbe } from './probe.ts';
 import { type BenchSettings, FULL } from './settings.ts';
 import { runTool } from './tools.ts';
 
-/** What all parts share. */
+/** The settings and tools of all parts. */
 export interface Bench {
   readonly settings: BenchSettings;
   /** A folder that is removed at the end. */

@@ -24,7 +24,7 @@ export interface Look {
   readonly speeds: Speeds;
 }
 
-/** What happened while a run was measured. */
+/** The load of the machine during a measured run. */
 export interface Conditions {
   readonly before: Look;
   readonly after: Look;

@@ -172,7 +172,7 @@ it.each(['GET /apiv1/limits', 'POST /apiv1/songs', 'GET /apiv1/track'])(
   },
 );
 
-it('a batch whose server stops for good exits with 3 and says how many songs are not finished', async () => {
+it('a batch exits with 3 and reports the number of unfinished songs when its server stops and does not return', async () => {
   const paths = [await songFile('a.mp3'), await songFile('b.mp3'), await songFile('c.mp3')];
   let isGone = false;
   proxy.choose = (_method, path) => {

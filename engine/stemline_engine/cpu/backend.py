@@ -22,6 +22,7 @@ import torch
 
 from .. import log
 from ..config import Config
+from ..models.agreement import MIN_FAST_DB
 from ..models.model import BF16, FP32, Model, Network
 from . import kept
 from .compiled import CompiledCore, Turns, lanes_for
@@ -29,8 +30,6 @@ from .network import start_with
 
 MIN_SNR_DB = 100.0
 """Least agreement of OpenVINO with PyTorch, that of the engine with Demucs (`make parity`)."""
-MIN_FAST_DB = 40.0
-"""The same for the 16 bit of `fast`."""
 OPENVINO = "openvino"
 _POLL_S = 0.1
 """Longest wait of one step for a conversion, because songs of other models take turns with it."""

@@ -13,14 +13,14 @@ from typing import Any
 import torch
 
 from .. import log
-from ..models.agreement import agreement_db
+from ..models.agreement import MIN_FAST_DB, agreement_db
 from ..models.model import BF16, FP32, TF32, Result
 from ..models.network_run import arithmetic_on
 from .graphs import Graphed, Pass
 from .host_free import host_free
 from .norm import split_norm
 
-MIN_GRAPH_DB = {FP32: 100.0, TF32: 40.0, BF16: 40.0}
+MIN_GRAPH_DB = {FP32: 100.0, TF32: MIN_FAST_DB, BF16: MIN_FAST_DB}
 """Least agreement of a recorded pass with an eager one."""
 
 

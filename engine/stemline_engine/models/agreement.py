@@ -8,6 +8,8 @@ import torch
 
 Forward = Callable[[torch.Tensor], torch.Tensor]
 """Returns the stems (1, S, 2, T) of a segment (1, 2, T)."""
+MIN_FAST_DB = 40.0
+"""Least agreement of `fast` with 32 bit, over the stems of a segment."""
 EQUAL_DB = 300.0
 """Ratio that stands for stems without a difference."""
 

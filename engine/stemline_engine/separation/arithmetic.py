@@ -12,14 +12,11 @@ from typing import Any
 import torch
 
 from .. import log
-from ..models.agreement import agreement_db
+from ..models.agreement import MIN_FAST_DB, agreement_db
 from ..models.model import BF16, FP32, TF32, Model, Network
 from ..models.network_run import start_pass
 from ..models.probes import probe_segments
 from .forward import segment_frames, valid_frames
-
-MIN_FAST_DB = 40.0
-"""Least agreement with 32 bit, over the stems of a probe segment."""
 
 
 class FastArithmetic:

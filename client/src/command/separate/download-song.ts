@@ -10,7 +10,7 @@ import type { Batch, PlannedSong } from './batch.ts';
 import { fetchTrack, removeLeftovers } from './fetch-track.ts';
 import { digestOf, type SongRecord, type WrittenTrack } from './song-record.ts';
 
-/** What the download of a song needs. */
+/** The parts that the download of a song uses. */
 export interface SongDownload {
   readonly song: PlannedSong;
   readonly batch: Batch;

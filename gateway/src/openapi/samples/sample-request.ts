@@ -37,7 +37,7 @@ interface Own {
 
 const AUDIO = 'song.mp3';
 
-/** What differs from a request without query and body, by operation. */
+/** The queries and bodies of the operations that have them. */
 const OWN: Readonly<Record<string, Own>> = {
   uploadSong: { query: `filename=${AUDIO}`, contentType: 'audio/mpeg', body: { kind: 'file', name: AUDIO } },
   separateSong: { contentType: 'application/json', body: { kind: 'base64', name: AUDIO } },
