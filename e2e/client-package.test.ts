@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
 import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 import { PAGE_ORIGIN } from './src/lending/loan.ts';
-import { installClient, packedClient } from './src/packed-client.ts';
+import { installClient, packedClient, userEnvironment } from './src/packed-client.ts';
 import { pageArguments, servePage } from './src/page-server.ts';
 import { ROOT } from './src/paths.ts';
 import { until } from './src/until.ts';
@@ -37,13 +37,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The environment of a user: nothing of this checkout. */
-const environment = (more: Record<string, string> = {}) => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  STEMLINE_URL: stack.url,
-  ...more,
-});
+const environment = (more?: Record<string, string>) => userEnvironment(folder, stack.url, more);
 
 it('the packed client is under 100 KB, brings no other package, and holds no TypeScript source', async () => {
   expect((await stat(packedClient())).size).toBeLessThan(100_000);

@@ -13,7 +13,7 @@ import { call } from './src/api.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
 import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
 import { PAGE_ORIGIN } from './src/lending/loan.ts';
-import { installClient } from './src/packed-client.ts';
+import { installClient, userEnvironment } from './src/packed-client.ts';
 import { pageArguments } from './src/page-server.ts';
 import { PYTHON, ROOT } from './src/paths.ts';
 import { startPrefixProxy } from './src/prefix-proxy.ts';
@@ -40,12 +40,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const environment = (more: Record<string, string> = {}) => ({
-  PATH: process.env.PATH,
-  HOME: folder,
-  STEMLINE_URL: stack.url,
-  ...more,
-});
+const environment = (more?: Record<string, string>) => userEnvironment(folder, stack.url, more);
 
 /** Runs a program in the folder of the recipes. Resolves with its output. */
 const recipe = async (program: string, ...args: string[]) =>

@@ -32,3 +32,8 @@ export async function installClient(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', packedClient()], { cwd: folder });
 }
+
+/** Returns the environment of a user whose home is `home`: nothing of this checkout. */
+export function userEnvironment(home: string, stackUrl: string, more: Record<string, string> = {}) {
+  return { PATH: process.env.PATH, HOME: home, STEMLINE_URL: stackUrl, ...more };
+}
