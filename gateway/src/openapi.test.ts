@@ -224,6 +224,8 @@ it('the answers to refused requests are as openapi.json describes', async () => 
     fixture.queue.failures.set('CheckSubmission', { codes: [code] });
     await asDescribed(POST, '/apiv1/songs', { body: mp3(30, 3) });
   }
+  for (const path of ['/', '/docs'])
+    expect((await asDescribed(`GET ${path}`, path, { headers: { 'if-match': '"x"' } })).status).toBe(412);
   fixture.queue.failures.set('TestCallback', { codes: ['QUEUE_OUT_OF_MEMORY'] });
   const test = { body: '{"url": "https://example.org"}' };
   expect((await asDescribed('POST /apiv1/callbacks/test', '/apiv1/callbacks/test', test)).status).toBe(503);

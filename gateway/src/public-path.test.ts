@@ -22,8 +22,8 @@ function addressesIn(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(addressesIn) : [];
 }
 
-async function ask(method: string, path: string, body?: RequestInit['body']) {
-  const response = await fetch(fixture.base + path, { method, ...(body !== undefined && { body }) });
+async function ask(method: string, path: string, body?: RequestInit['body'], headers: Record<string, string> = {}) {
+  const response = await fetch(fixture.base + path, { method, headers, ...(body !== undefined && { body }) });
   return {
     status: response.status,
     location: response.headers.get('location'),
@@ -57,4 +57,22 @@ it('Location and the addresses in JSON have the path, so that they work from out
 it('the description of the API names the public address as its server', async () => {
   const { json } = await ask('GET', '/openapi.json');
   expect((json as { servers: object[] }).servers).toMatchObject([{ url: `https://host.example${PATH}` }]);
+});
+
+it('headers of a proxy that a client can write change no address', async () => {
+  const forged = {
+    forwarded: 'host=evil.example;proto=https',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-prefix': '//evil.example',
+    'x-original-url': '//evil.example/',
+  };
+  const sent = await ask('POST', '/apiv1/songs', new Uint8Array(mp3(30, 2)), forged);
+  const { hash } = sent.json as { hash: string };
+  expect([sent.location, addressesIn(sent.json)]).toEqual([
+    `${PATH}/apiv1/songs/${hash}`,
+    [`${PATH}/apiv1/songs/${hash}`],
+  ]);
+  expect(JSON.stringify((await ask('GET', '/openapi.json', undefined, forged)).json)).not.toContain('evil.example');
+  const moved = await fetch(`${fixture.base}/docs/`, { headers: forged, redirect: 'manual' });
+  expect([moved.status, moved.headers.get('location')]).toEqual([308, '../docs']);
 });

@@ -1716,11 +1716,7 @@ export interface operations {
                      *         "name": "htdemucs",
                      *         "revision": "955717e8-8726e21a"
                      *       },
-                     *       "options": {
-                     *         "formats": [
-                     *           "mp3"
-                     *         ]
-                     *       },
+                     *       "options": {},
                      *       "priority": "normal",
                      *       "filename": "song.mp3",
                      *       "created_at": "2026-11-27T09:00:00.000Z",
@@ -1804,6 +1800,7 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
         };
     };
     readonly watchSong: {
@@ -1923,6 +1920,7 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
         };
     };
     readonly retrySong: {
@@ -2008,6 +2006,43 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "models": [
+                     *         {
+                     *           "name": "htdemucs",
+                     *           "revision": "955717e8-8726e21a",
+                     *           "available": true,
+                     *           "reason": null,
+                     *           "sources": [
+                     *             "drums",
+                     *             "bass",
+                     *             "other",
+                     *             "vocals"
+                     *           ],
+                     *           "origin": "demucs",
+                     *           "code_licence": "MIT",
+                     *           "weights_licence": "research only, by their authors' word (facebookresearch/demucs issue 327)",
+                     *           "note": "The best balance of quality and speed.",
+                     *           "detail": "It is a hybrid transformer.",
+                     *           "device": "cpu",
+                     *           "speed": 2.5,
+                     *           "fast_speed": 4,
+                     *           "memory_bytes": 1500000000,
+                     *           "segment_seconds": 7.8
+                     *         }
+                     *       ],
+                     *       "auto": {
+                     *         "model": {
+                     *           "name": "htdemucs",
+                     *           "revision": "955717e8-8726e21a"
+                     *         },
+                     *         "reason": "The weights of htdemucs are on this machine.",
+                     *         "detail": null
+                     *       },
+                     *       "live_separators": 1
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Models"];
                 };
             };
@@ -2034,6 +2069,200 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "max_bytes": 536870912,
+                     *       "max_json_bytes": 33554432,
+                     *       "min_seconds": 0.1,
+                     *       "max_seconds": 3600,
+                     *       "inputs": [
+                     *         {
+                     *           "name": "MP3",
+                     *           "extensions": [
+                     *             "mp3",
+                     *             "mpga"
+                     *           ],
+                     *           "content_types": [
+                     *             "audio/mpeg",
+                     *             "audio/mp3",
+                     *             "audio/x-mpeg"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "WAV",
+                     *           "extensions": [
+                     *             "wav",
+                     *             "bwf"
+                     *           ],
+                     *           "content_types": [
+                     *             "audio/wav",
+                     *             "audio/wave",
+                     *             "audio/x-wav",
+                     *             "audio/vnd.wave"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "name": "FLAC",
+                     *           "extensions": [
+                     *             "flac"
+                     *           ],
+                     *           "content_types": [
+                     *             "audio/flac",
+                     *             "audio/x-flac"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "formats": [
+                     *         {
+                     *           "name": "mp3",
+                     *           "extension": "mp3",
+                     *           "content_type": "audio/mpeg",
+                     *           "text": "MP3 with a constant bit rate, which mp3_kbps selects"
+                     *         },
+                     *         {
+                     *           "name": "flac",
+                     *           "extension": "flac",
+                     *           "content_type": "audio/flac",
+                     *           "text": "FLAC with 16 bits, lossless"
+                     *         },
+                     *         {
+                     *           "name": "wav",
+                     *           "extension": "wav",
+                     *           "content_type": "audio/wav",
+                     *           "text": "WAV with 16 bits"
+                     *         }
+                     *       ],
+                     *       "options": {
+                     *         "mp3_kbps": {
+                     *           "kind": "choice",
+                     *           "default": 320,
+                     *           "text": "Bit rate of the tracks in the format `mp3`, in kbit/s.",
+                     *           "choices": [
+                     *             128,
+                     *             192,
+                     *             256,
+                     *             320
+                     *           ]
+                     *         },
+                     *         "formats": {
+                     *           "kind": "set",
+                     *           "default": [
+                     *             "mp3"
+                     *           ],
+                     *           "text": "Formats of the tracks, at most one for each file extension.",
+                     *           "choices": [
+                     *             "mp3",
+                     *             "flac",
+                     *             "wav"
+                     *           ]
+                     *         },
+                     *         "stems": {
+                     *           "kind": "stems",
+                     *           "default": null,
+                     *           "text": "The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need."
+                     *         },
+                     *         "two_stems": {
+                     *           "kind": "stem",
+                     *           "default": null,
+                     *           "text": "One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else."
+                     *         },
+                     *         "other_method": {
+                     *           "kind": "choice",
+                     *           "default": "add",
+                     *           "text": "Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`.",
+                     *           "choices": [
+                     *             "add",
+                     *             "minus"
+                     *           ]
+                     *         },
+                     *         "shifts": {
+                     *           "kind": "number",
+                     *           "default": 0,
+                     *           "text": "Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift.",
+                     *           "min": 0,
+                     *           "max": 20,
+                     *           "step": 1
+                     *         },
+                     *         "overlap": {
+                     *           "kind": "number",
+                     *           "default": 0.25,
+                     *           "text": "Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time.",
+                     *           "min": 0,
+                     *           "max": 0.9,
+                     *           "step": 0.01
+                     *         },
+                     *         "segment": {
+                     *           "kind": "number",
+                     *           "default": null,
+                     *           "text": "Length of a segment in seconds, at most that of the model. Absent: that of the model.",
+                     *           "min": 1,
+                     *           "max": 60,
+                     *           "step": 1
+                     *         },
+                     *         "clip": {
+                     *           "kind": "choice",
+                     *           "default": "gain",
+                     *           "text": "Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track.",
+                     *           "choices": [
+                     *             "gain",
+                     *             "clamp",
+                     *             "rescale"
+                     *           ]
+                     *         },
+                     *         "rate": {
+                     *           "kind": "choice",
+                     *           "default": "model",
+                     *           "text": "Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz.",
+                     *           "choices": [
+                     *             "model",
+                     *             "source"
+                     *           ]
+                     *         },
+                     *         "audio_stream": {
+                     *           "kind": "number",
+                     *           "default": null,
+                     *           "text": "The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first.",
+                     *           "min": 1,
+                     *           "max": 100,
+                     *           "step": 1
+                     *         },
+                     *         "keep_tags": {
+                     *           "kind": "flag",
+                     *           "default": false,
+                     *           "text": "Copies title, artist, album and cover of the song to the tracks. The title then also names the stem."
+                     *         },
+                     *         "precision": {
+                     *           "kind": "choice",
+                     *           "default": "exact",
+                     *           "text": "Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.",
+                     *           "choices": [
+                     *             "exact",
+                     *             "fast"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "models": [
+                     *         {
+                     *           "name": "htdemucs",
+                     *           "revision": "955717e8-8726e21a",
+                     *           "stems": [
+                     *             "drums",
+                     *             "bass",
+                     *             "other",
+                     *             "vocals",
+                     *             "instrumental"
+                     *           ],
+                     *           "two_stems": [
+                     *             "drums",
+                     *             "bass",
+                     *             "other",
+                     *             "vocals"
+                     *           ],
+                     *           "max_segment_seconds": 7.8
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Limits"];
                 };
             };
@@ -2148,6 +2377,7 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
         };
     };
     readonly removeTrack: {
@@ -2192,6 +2422,7 @@ export interface operations {
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["Unavailable"];
             readonly 504: components["responses"]["DeadlineExceeded"];
+            readonly 507: components["responses"]["StorageFull"];
         };
     };
     readonly downloadTracksZip: {
@@ -2731,6 +2962,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            readonly 412: components["responses"]["PreconditionFailed"];
             readonly 421: components["responses"]["HostNotAllowed"];
             readonly 431: components["responses"]["HeadersTooLarge"];
             readonly 500: components["responses"]["Internal"];
@@ -2762,6 +2994,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            readonly 412: components["responses"]["PreconditionFailed"];
             readonly 431: components["responses"]["HeadersTooLarge"];
             readonly 500: components["responses"]["Internal"];
             readonly 503: components["responses"]["NoPage"];

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { LIVE, READINESS } from '../schema/service-answers.ts';
+import { PRECONDITION_FAILED } from './errors.ts';
 import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
 const PROBE = { method: 'GET', tag: 'operations', isProbe: true } as const;
@@ -75,7 +76,7 @@ export const DOCS = {
   id: 'getDocs',
   summary: 'Get this description as a page',
   answers: [{ status: 200, description: 'The page.', content: HTML }, NOT_MODIFIED],
-  errors: [NO_PAGE],
+  errors: [PRECONDITION_FAILED, NO_PAGE],
 } satisfies Operation;
 
 /** The web page. */
@@ -88,5 +89,5 @@ export const HOME = {
     { status: 200, description: 'The page; its heading is "Music Separation Server".', content: HTML },
     NOT_MODIFIED,
   ],
-  errors: [NO_PAGE],
+  errors: [PRECONDITION_FAILED, NO_PAGE],
 } satisfies Operation;

@@ -15,7 +15,13 @@ import { errorAnswer, type Operation, RETRY_AFTER } from './operation.ts';
 
 const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the song.'), ...RETRY_AFTER };
 const ONE_SONG = { path: '/apiv1/songs/:songhash', tag: 'songs', params: SONG_PATH, query: NO_QUERY } as const;
-const SONG_ERRORS = [errors.BAD_QUERY, errors.SONG_UNKNOWN, errors.UNAVAILABLE, errors.DEADLINE_EXCEEDED];
+const CHANGE_ERRORS = [
+  errors.BAD_QUERY,
+  errors.SONG_UNKNOWN,
+  errors.UNAVAILABLE,
+  errors.DEADLINE_EXCEEDED,
+  errors.STORAGE_FULL,
+];
 
 /** Accepts a song as a stream. */
 export const UPLOAD_SONG = {
@@ -121,7 +127,7 @@ export const REMOVE_SONG = {
       content: { 'application/json': SONG_REMOVED },
     },
   ],
-  errors: [...SONG_ERRORS, errors.SONG_NOT_DONE],
+  errors: [...CHANGE_ERRORS, errors.SONG_NOT_DONE],
 } satisfies Operation;
 
 /** Cancels a song. */
@@ -139,7 +145,7 @@ export const CANCEL_SONG = {
       links: SONG_LINKS,
     },
   ],
-  errors: SONG_ERRORS,
+  errors: CHANGE_ERRORS,
 } satisfies Operation;
 
 /** Opens the next run of a song. */

@@ -63,6 +63,7 @@ export const REMOVE = {
     errors.SONG_NOT_DONE,
     errors.UNAVAILABLE,
     errors.DEADLINE_EXCEEDED,
+    errors.STORAGE_FULL,
   ],
 } satisfies Omit<Operation, 'method' | 'id'>;
 

@@ -1,13 +1,13 @@
 // Serves the web page and the description of the API.
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import type { Operation } from '../api/operation.ts';
 import { DOCS, HOME, OPENAPI } from '../api/service-operations.ts';
 import { sendPageFile } from '../http/page/send-page-file.ts';
-import { type RequestContext, type Route, route } from '../http/route.ts';
+import { type Route, route } from '../http/route.ts';
 import { answerTagged } from '../http/tagged-json.ts';
 import type { Parts } from './parts.ts';
 
@@ -16,6 +16,7 @@ export const OPENAPI_FILE = fileURLToPath(new URL('../../openapi.json', import.m
 
 /** The routes of the pages. */
 export function pageRoutes({ pageFiles, publicUrl }: Parts): Route[] {
+  const description = descriptionFor(publicUrl);
   const page = (operation: Operation, path: string): Route =>
     route(operation, ({ request, response }) => {
       if (request.path !== operation.path) return answerMoved(response, `../${operation.path.slice(1)}`);
@@ -30,7 +31,7 @@ export function pageRoutes({ pageFiles, publicUrl }: Parts): Route[] {
   return [
     page(HOME, '/index.html'),
     page(DOCS, '/docs.html'),
-    route(OPENAPI, (context) => sendDescription(context, publicUrl)),
+    route(OPENAPI, (context) => answerTagged(context, description)),
   ];
 }
 
@@ -47,9 +48,12 @@ function answerMoved(response: ServerResponse, location: string): void {
   response.end();
 }
 
-/** Answers with the description. Its `servers` name `publicUrl` if it is known. */
-async function sendDescription(context: RequestContext, publicUrl: string | undefined): Promise<void> {
-  const description = JSON.parse(await readFile(OPENAPI_FILE, 'utf8'));
+/**
+ * Reads the description once, as the files of the page. Its `servers` name `publicUrl` if it is
+ * known.
+ */
+function descriptionFor(publicUrl: string | undefined): object {
+  const description = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8'));
   if (publicUrl) description.servers = [{ ...description.servers[0], url: publicUrl }];
-  answerTagged(context, description);
+  return description;
 }

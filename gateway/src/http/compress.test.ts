@@ -78,6 +78,39 @@ it('short answers, errors, audio and events are not compressed', async () => {
     expect((await ask(path, { 'accept-encoding': 'br, gzip' })).headers['content-encoding'], path).toBeUndefined();
 });
 
+it('Range and If-Range have no effect on compressed JSON, and HEAD of the queue has no body', async () => {
+  const path = `/apiv1/songs/${songhash}`;
+  const { etag = '' } = (await ask(path)).headers;
+  const answer = await ask(path, { 'accept-encoding': 'br', range: 'bytes=0-9', 'if-range': etag });
+  expect([answer.status, answer.headers['content-range'], answer.headers['accept-ranges']]).toEqual([
+    200,
+    undefined,
+    undefined,
+  ]);
+  expect(JSON.parse(decoded(answer))).toMatchObject({ hash: songhash });
+  const head = await ask('/apiv1/queue', { 'accept-encoding': 'gzip' }, 'HEAD');
+  expect([head.status, head.headers['content-encoding'], head.bytes.length]).toEqual([200, 'gzip', 0]);
+});
+
+it('an event arrives at once at a client that accepts compression', async () => {
+  const sent = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: new Uint8Array(mp3(30, 2)) });
+  const { hash } = (await sent.json()) as { hash: string };
+  const path = `/apiv1/songs/${hash}/events`;
+  const stream = httpRequest({
+    port: fixture.port,
+    path,
+    headers: { 'accept-encoding': 'br, gzip' },
+    agent: false,
+  }).end();
+  const [answer] = (await once(stream, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const piece of answer) {
+    text += piece;
+    if (text.includes('event: snapshot')) break;
+  }
+  expect(text).toContain(`"hash":"${hash}"`);
+});
+
 it('a failure of the queue before the first bytes is answered as an error that is not compressed', async () => {
   fixture.queue.failures.set('ListQueue', { codes: ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE'] });
   const answer = await ask('/apiv1/queue', { 'accept-encoding': 'gzip' });

@@ -22,13 +22,12 @@ it('every link leads to an operation and gives all parameters of its path', () =
     expect(Object.keys(parameters), name).toEqual(Object.keys(BY_ID.get(operationId)?.params?.shape ?? { missing: 1 }));
 });
 
-it('every answer in JSON whose content is the same on all servers has an example that its schema accepts', () => {
-  const without = new Set(['listModels', 'getLimits', 'getOpenApi']);
+it('every answer in JSON, except the description itself, has an example that its schema accepts', () => {
   for (const { id, answers } of OPERATIONS as readonly Operation[])
     for (const { status, content = {} } of answers.filter(({ status }) => status < 300)) {
       const schema = content['application/json'] ?? content['text/event-stream'];
       const example = answerExampleOf(id, status);
-      if (!schema || without.has(id)) continue;
+      if (!schema || id === 'getOpenApi') continue;
       expect(schema.safeParse(example).error, id).toBeUndefined();
       expect(Object.keys(example as object), id).toEqual(expect.arrayContaining(requiredOf(schema)));
     }

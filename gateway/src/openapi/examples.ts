@@ -1,5 +1,6 @@
 // Examples of bodies and answers. A test checks each with the schema of its operation.
 
+import { EXAMPLE_MODELS, exampleLimits, EXAMPLE_MODEL as MODEL } from './example-models.ts';
 import {
   EXAMPLE_DELIVERY as DELIVERY,
   EXAMPLE_AUDIO,
@@ -7,7 +8,6 @@ import {
   TEST_CALLBACK_BODY,
 } from './example-values.ts';
 
-const MODEL = { name: 'htdemucs', revision: '955717e8-8726e21a' };
 const CREATED = '2026-11-27T09:00:00.000Z';
 const IDLE = { progress: 0, stage: '', position: 1, stalled: false };
 const TRACK = {
@@ -32,7 +32,7 @@ const DONE_SONG = {
   started_at: '2026-11-27T09:00:01.000Z',
   finished_at: '2026-11-27T09:00:42.000Z',
   model: MODEL,
-  options: { formats: ['mp3'] },
+  options: {},
   priority: 'normal',
   filename: 'song.mp3',
   created_at: CREATED,
@@ -113,6 +113,8 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   removeSong: { hash: HASH, reason: 'The song and its tracks were removed.' },
   cancelSong: { ...WAITING, run: 1, state: 'cancelled' },
   retrySong: WAITING,
+  listModels: EXAMPLE_MODELS,
+  getLimits: exampleLimits(),
   removeTrack: REMOVED,
   removeTrackByGet: REMOVED,
   listSongDeliveries: { deliveries: [ONE_DELIVERY], next_page_token: null },

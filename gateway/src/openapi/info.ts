@@ -3,6 +3,14 @@
 import { maxHeaderSize } from 'node:http';
 import { MAX_CHARS } from '../http/protocol.ts';
 
+/** The limit of each header that the server limits, such as `Host` above 1024 characters. */
+const LIMITED_HEADERS = [...new Set(Object.values(MAX_CHARS))]
+  .map((max) => {
+    const names = Object.keys(MAX_CHARS).filter((name) => MAX_CHARS[name as keyof typeof MAX_CHARS] === max);
+    return `${names.map((name) => `\`${name}\``).join(', ')} above ${max} characters`;
+  })
+  .join('; ');
+
 const DESCRIPTION = [
   'Music separation as a service: the server separates a song into tracks such as vocals, drums, bass and other.',
   'A song is an uploaded audio file with the model and the options for its separation.',
@@ -20,10 +28,10 @@ const DESCRIPTION = [
   'A request whose `Host` is not a name of this server answers 421 (HOST_NOT_ALLOWED), except for `/`, `/livez`, `/readyz` and `/metrics`.',
   'Malformed HTTP answers 400 (INVALID_ARGUMENT), a version other than HTTP/1.0 and 1.1 505 (HTTP_VERSION_UNSUPPORTED), headers that arrive too slowly 408 (REQUEST_TIMEOUT), and any transfer coding except `chunked` 501 (TRANSFER_CODING_UNSUPPORTED).',
   `Headers of more than ${maxHeaderSize / 1024} KiB in total answer 431 (HEADERS_TOO_LARGE).`,
-  `A header that the server reads also answers 431 when it has more than ${MAX_CHARS.host} characters (\`If-Match\` and \`If-None-Match\`: ${MAX_CHARS['if-match']}, \`Referer\`: ${MAX_CHARS.referer}).`,
+  `One header alone also answers 431: ${LIMITED_HEADERS}.`,
   'Routes with the tag `songs` or `callbacks` refuse query parameters that they do not list; those with the tag `operations` or `original` ignore them.',
   'Of the routes with the tag `tracks`, only those under `/apiv1/songs` refuse them.',
-  'Answers in JSON, HTML and text are compressed for clients that send `Accept-Encoding`, when they have more than about a kilobyte.',
+  'JSON, HTML and metrics of a kilobyte or more are compressed for clients that send `Accept-Encoding`. Audio, archives, peaks and events are not.',
   'The names of members, the codes, and the words of enumerations never change their meaning. New members, codes and words may be added, so clients ignore those that they do not know.',
   'To find a request in the logs, send `X-Request-Id`; every answer contains this header.',
 ];

@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly status: number;
   /** All received bytes, with the headers. */
   readonly text: string;
-  /** The JSON of the body; empty when it is not JSON. */
+  /** The JSON of the body; empty when it is compressed or not JSON. */
   readonly body: { readonly code?: string; readonly reason?: string };
 }
 
@@ -37,6 +37,7 @@ function rawAnswer(text: string): RawAnswer {
   const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1]);
   const length = Number(/^content-length: (\d+)/im.exec(head)?.[1]);
   const body = rest.join('\r\n\r\n').slice(0, length);
-  const isJson = body !== '' && /^content-type: application\/json/im.test(head);
+  const isPlain = body !== '' && !/^content-encoding:/im.test(head);
+  const isJson = isPlain && /^content-type: application\/json/im.test(head);
   return { status, text, body: isJson ? JSON.parse(body) : {} };
 }

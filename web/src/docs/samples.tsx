@@ -10,7 +10,8 @@ const language = signal('curl');
 
 /** Shows the sample in the chosen language, with the address of this server. */
 export function Samples({ samples, of }: { samples: readonly CodeSample[]; of: string }) {
-  const server = new URL('.', location.href).href.replace(/\/$/, '');
+  // The samples have the address in quotes, which a quote in the path would end.
+  const server = new URL('.', location.href).href.replace(/\/$/, '').replaceAll("'", '%27');
   const shown = samples.find(({ label }) => label === language.value) ?? samples[0];
   if (!shown) return null;
   return (

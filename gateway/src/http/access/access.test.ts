@@ -188,6 +188,11 @@ it('an answer to another origin has no CORS headers, but has Vary for caches', a
     }
 });
 
+it('Vary of a compressed answer names the origin and the coding', async () => {
+  const answer = await ask('GET /openapi.json', { origin: APP, 'accept-encoding': 'gzip' });
+  expect([header(answer, 'content-encoding'), header(answer, 'vary')]).toEqual(['gzip', 'Origin, Accept-Encoding']);
+});
+
 it('any host name is accepted when STEMLINE_ALLOWED_HOSTS is *', async () => {
   const open = await startGateway({ access: { allowedHosts: ['*'] } });
   const request = 'GET /apiv1/queue HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n';

@@ -149,10 +149,27 @@ it('a job of unknown length counts as long as the others, and has no estimate it
   expect(all(look([job(0), job(0)]), [separator('a')])).toEqual([undefined, undefined]);
 });
 
+it('a job with an option of a later version has no estimate, and the others have theirs', () => {
+  const later = job(20, { optionsJson: '{"reverb":true}' });
+  expect(all(look([job(10), later, job(30)]), [separator('a')])).toEqual([10, undefined, 60]);
+});
+
 it('jobs behind a stalled separator have no estimate, and those that another one can take have theirs', () => {
   const stalled = running('a', 100, 40, { isStalled: true });
   expect(all(look([job(10)], [stalled]), [separator('a')])).toEqual([undefined]);
   expect(all(look([job(10)], [stalled]), [separator('a'), separator('b')])).toEqual([10]);
+});
+
+it('a separator with a stalled job claims no other, although it has free slots', () => {
+  const stalled = running('a', 100, 40, { isStalled: true });
+  const lost = separator('a', { slots: 16 });
+  const seen = look([job(10), job(20)], [stalled], 4);
+  expect(all(seen, [lost])).toEqual([undefined, undefined]);
+  expect(createSchedule(seen, [lost]).waitingSeconds(job(5), 5)).toBeUndefined();
+  expect(all(seen, [lost, separator('b')])).toEqual([10, 30]);
+  expect(createSchedule(seen, [lost, separator('b')]).waitingSeconds(job(5), 5)).toBeCloseTo(
+    30 + 2 * ((10 + 20 + 100) / 3) + 5,
+  );
 });
 
 it('without a live separator, or with one whose pace is not known, no job has an estimate', () => {

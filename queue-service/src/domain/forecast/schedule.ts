@@ -37,7 +37,7 @@ interface Worker {
   freeSince: number | undefined;
 }
 
-/** Returns the workers that hold the model of a job. */
+/** Returns the workers that may claim a job: those that hold its model. */
 type Holders = (job: Workload) => readonly Worker[];
 
 /** The times of a job that never ends. */
@@ -49,7 +49,10 @@ const MOMENT = 1e-6;
 /** Simulates all jobs of the look at once. */
 export function createSchedule(look: QueueLook, separators: readonly Separator[]): Schedule {
   const workers = separators.map(workerOf);
-  const holders = holdersIn(workers);
+  // A separator whose heartbeats have stopped claims no job, also when it has a free slot.
+  const silent = new Set(look.running.filter(({ isStalled }) => isStalled).map(({ worker }) => worker));
+  const claiming = workers.filter(({ name }) => !silent.has(name));
+  const holders = holdersIn(claiming);
   const mean = meanTimes([...look.running, ...look.waiting], (job) => holders(job)[0]?.pace);
   const shared = new Map<string, string>();
   for (const job of [...look.running].sort((a, b) => a.stageMs - b.stageMs)) {
@@ -65,7 +68,7 @@ export function createSchedule(look: QueueLook, separators: readonly Separator[]
   const extrapolate = (job: Workload, between: number): number | undefined => {
     const worker = freeFirst(holders(job));
     const times = worker && allKnown(stageTimes(job, worker.pace));
-    const pause = between === 0 ? 0 : between * secondsPerJob(workers, mean);
+    const pause = between === 0 ? 0 : between * secondsPerJob(claiming, mean);
     if (worker?.freeSince === undefined || !times || !Number.isFinite(pause)) return undefined;
     const arrival = worker.freeSince + pause + times.before;
     const others = Math.max(0, worker.device.idleSince() + pause - arrival);

@@ -32,6 +32,7 @@ it.each([
   ['{"formats":["flac"],"precision":"fast","stems":["vocals"]}', 50],
   ['{"formats":["flac"],"precision":"fast","two_stems":"vocals"}', 50],
   ['{"formats":["flac"],"precision":"fast","rate":"source"}', 50],
+  ['{"formats":["flac"],"precision":"fast","segment":2}', 50],
 ])('a kind without a song, as with %s, has the times of its model and precision', (optionsJson, separating) => {
   expect(timesOf(optionsJson)).toEqual({ before: 1, separating, blocked: 0, after: 10 });
 });

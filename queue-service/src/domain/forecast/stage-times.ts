@@ -1,7 +1,7 @@
 // Predicts the times of a job's stages from the length of its music and the pace of a separator.
 
 import { effortOf } from '@stemline/common/options/effort.ts';
-import { songOptions } from '@stemline/common/options/options.ts';
+import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
 import type { Line, Pace } from '@stemline/job-queue/pace.ts';
 import { kindKey, paceKey } from '@stemline/job-queue/pace-key.ts';
 import type { QueuedJob } from '@stemline/job-queue/types.ts';
@@ -27,11 +27,11 @@ export interface PredictedTimes extends Omit<StageTimes, 'separating'> {
 /** The part of a job from which its times follow. */
 export type Workload = Pick<QueuedJob, 'model' | 'revision' | 'optionsJson' | 'lengthSeconds'>;
 
-/** Returns the times; undefined when the length of the music is not known. */
+/** Returns the times; undefined when the length of the music or an option is not known. */
 export function stageTimes(job: Workload, pace: Pace): PredictedTimes | undefined {
   const { lengthSeconds: length } = job;
-  if (length <= 0) return undefined;
-  const options = songOptions(job.optionsJson);
+  const options = knownOptions(job.optionsJson);
+  if (length <= 0 || !options) return undefined;
   const model = { name: job.model, revision: job.revision };
   const kind = pace.kinds?.[kindKey(model, options)];
   // Before the first song with `fast`, it counts as slow as `exact`.
@@ -45,6 +45,15 @@ export function stageTimes(job: Workload, pace: Pace): PredictedTimes | undefine
     blocked: kind ? at(kind.blocked, length) : 0,
     after: at(kind?.after ?? pace.after, length),
   };
+}
+
+/** One job with an option of a later version must not cost all others their estimates. */
+function knownOptions(optionsJson: string): SongOptions | undefined {
+  try {
+    return songOptions(optionsJson);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the times; undefined when a stage is not known. */

@@ -73,6 +73,18 @@ it.each(['{"stems":["vocals"]}', '{"two_stems":"vocals","other_method":"minus"}'
   },
 );
 
+it('a song with short segments is a kind of its own, and does not make its model seem slower', () => {
+  const learned = createLearnedPace();
+  const short = songOptions('{"segment":1}');
+  learned.learn(song({ options: short, separatingMs: 390_000 }));
+  learned.learn(song());
+  const { separating, kinds } = learned.pace(1, new Map());
+  expect(separating['m@1']?.perSecond).toBeCloseTo(0.5);
+  const perSecond = (options: typeof short) =>
+    kinds?.[kindKey({ name: 'm', revision: '1' }, options)]?.separating.perSecond;
+  expect([perSecond(short), perSecond(songOptions('{}'))]).toEqual([expect.closeTo(3.9), expect.closeTo(0.5)]);
+});
+
 it('only the kinds of the latest songs are kept, also after a restart', () => {
   const learned = createLearnedPace();
   for (let stem = 0; stem < 150; stem += 1) learned.learn(song({ options: songOptions(`{"stems":["s${stem}"]}`) }));

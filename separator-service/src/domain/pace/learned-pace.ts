@@ -66,7 +66,7 @@ export function createLearnedPace(): LearnedPace {
         blocked: observe(known.blocked, seconds, blockedMs / 1_000),
         after: observe(known.after, seconds, afterMs / 1_000),
       });
-      if (!runsAllNetworks(options)) return;
+      if (!runsAllNetworks(options) || options.segment !== null) return;
       const key = paceKey({ name, revision, precision: options.precision });
       keepLatest(separating, key, observe(separating.get(key) ?? NO_SONGS, work, separatingMs / 1_000));
     },

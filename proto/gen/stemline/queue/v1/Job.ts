@@ -58,9 +58,10 @@ export interface Job {
   'reason'?: (string);
   /**
    * Estimated time until the job is done: the jobs before it, and all stages of this one. While
-   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job has
-   * ended, is parked or stalled, waits behind a stalled job or for a separator, or the length of
-   * the song or the speed of its model is not known yet.
+   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job
+   * has ended, is parked or stalled, or waits behind a stalled job or for a separator. Also absent
+   * while the length of the song or the speed of its model is not known, until the progress of the
+   * job shows its speed.
    */
   'estimate'?: (_google_protobuf_Duration | null);
   /**
@@ -126,9 +127,10 @@ export interface Job__Output {
   'reason': (string);
   /**
    * Estimated time until the job is done: the jobs before it, and all stages of this one. While
-   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job has
-   * ended, is parked or stalled, waits behind a stalled job or for a separator, or the length of
-   * the song or the speed of its model is not known yet.
+   * the job proceeds as expected, the estimate falls by one second each second. Absent: the job
+   * has ended, is parked or stalled, or waits behind a stalled job or for a separator. Also absent
+   * while the length of the song or the speed of its model is not known, until the progress of the
+   * job shows its speed.
    */
   'estimate': (_google_protobuf_Duration__Output | null);
   /**

@@ -303,9 +303,8 @@ export interface QueueServiceClient extends grpc.Client {
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
-   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
-   * of the delivery is being recorded.
-   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also when the end of
+   * the delivery has not been recorded within 3 seconds. RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
   RedeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -318,9 +317,8 @@ export interface QueueServiceClient extends grpc.Client {
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
-   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
-   * of the delivery is being recorded.
-   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also when the end of
+   * the delivery has not been recorded within 3 seconds. RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
   redeliverDelivery(argument: _stemline_queue_v1_RedeliverDeliveryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_stemline_queue_v1_RedeliverDeliveryResponse__Output>): grpc.ClientUnaryCall;
@@ -525,9 +523,8 @@ export interface QueueServiceHandlers extends grpc.UntypedServiceImplementation 
    * Called by the gateway. Safe to repeat: calls before the next end of the delivery have no
    * further effect.
    * NOT_FOUND as for GetDelivery; but after a loss of Redis, a delivery that ended in the last week
-   * is found in the storage service, unless its song was removed. UNAVAILABLE: also while the end
-   * of the delivery is being recorded.
-   * RESOURCE_EXHAUSTED (STORAGE_FULL).
+   * is found in the storage service, unless its song was removed. UNAVAILABLE: also when the end of
+   * the delivery has not been recorded within 3 seconds. RESOURCE_EXHAUSTED (STORAGE_FULL).
    */
   RedeliverDelivery: grpc.handleUnaryCall<_stemline_queue_v1_RedeliverDeliveryRequest__Output, _stemline_queue_v1_RedeliverDeliveryResponse>;
   
