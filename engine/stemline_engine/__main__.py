@@ -11,7 +11,7 @@ import queue
 import signal
 import sys
 import threading
-from dataclasses import asdict
+from dataclasses import fields
 from functools import partial
 
 from . import __version__, log
@@ -33,10 +33,10 @@ def main() -> int:
     # Ctrl-C reaches the whole terminal group; the parent decides when the engine ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lines = _watched_lines(incoming)
-    prepare_process()
+    process_settings = prepare_process()
     try:
         config = parse_config(os.environ)
-        _serve(config, lines, Outgoing(outgoing, on_gone=lambda: os._exit(0)))
+        _serve(config, process_settings, lines, Outgoing(outgoing, on_gone=lambda: os._exit(0)))
     except ConfigError as error:
         log.error("bad settings", reason=str(error))
         return 2
@@ -65,7 +65,9 @@ def _watched_lines(fd: int) -> queue.SimpleQueue[bytes | None]:
     return lines
 
 
-def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoing) -> None:
+def _serve(
+    config: Config, process_settings: dict[str, str], lines: queue.SimpleQueue[bytes | None], wire: Outgoing
+) -> None:
     from .cpu.backend import CpuBackend
     from .cpu.unused import remove_unused
     from .gpu import backend as gpu
@@ -111,8 +113,8 @@ def _serve(config: Config, lines: queue.SimpleQueue[bytes | None], wire: Outgoin
         "slots": slots_of(device),
         "versions": resources.versions,
     }
-    settings = {name: str(value) for name, value in asdict(config).items() if name != "weights_from"}
-    log.info("settings of the engine", **settings, torch_threads=torch_threads())
+    settings = {each.name: str(getattr(config, each.name)) for each in fields(config)}
+    log.info("settings of the engine", **settings, **process_settings, torch_threads=torch_threads())
     wire.send(hello)
     server.start()
     start_heartbeat(wire.send, server.stats)

@@ -19,6 +19,9 @@ class WeightsSource:
     """Base of the addresses of the files; it ends in a slash."""
     folder: Path | None = None
 
+    def __str__(self) -> str:
+        return self.address or (f"file:{self.folder}" if self.folder else "hub")
+
 
 HUB = WeightsSource()
 

@@ -1,1 +1,1 @@
-"""Tools and fixtures for the engine, which the engine does not import and no image contains."""
+"""Tools and fixtures for the engine, which does not import them. Images contain only `weights.py`."""

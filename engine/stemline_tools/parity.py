@@ -20,13 +20,12 @@ from unittest import mock
 import torch
 
 from stemline_engine.config import Config
-from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE
-from stemline_engine.models.placed import place
 from stemline_engine.separation.device import choose_device, prepare_torch
 from stemline_engine.separation.one_song import DEFAULTS, separate
 from stemline_engine.separation.passes import MAX_SHIFT_S, PassOptions, shift_leads
 
+from .on_device import open_on
 from .tiny import write_full, write_tiny
 
 FLOOR_DB = 100.0
@@ -80,10 +79,8 @@ def compare(
 
     `folder` is the models folder. Raises EngineError when a model is not available.
     """
-    catalogue = Catalogue(Config(models_dir=folder))
     for name, clips in cases.items():
-        model = catalogue.open(catalogue.available(name))
-        place(model, device)
+        model = open_on(device, folder, name)
         for frames in clips:
             mix = clip(frames)
             ours = separate(model, mix, device, options=options)

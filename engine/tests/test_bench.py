@@ -101,6 +101,21 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
     assert row["ratio"] == pytest.approx(row["behind s"] / row["alone s"], rel=0.01)
 
 
+def test_long_songs_that_end_too_early_give_no_ratio(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "3", "--songs", "1", "--seconds", "1"]
+    assert fairness.main([*arguments, "--results", str(tmp_path)]) == 1
+    assert "the long songs ended" in capsys.readouterr().err
+    assert "fairness" not in json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]
+
+
+@pytest.mark.parametrize("tool", [main, fairness.main])
+def test_without_the_device_nothing_is_measured(tool, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert tool(["--device", "cuda", "--results", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("not measured: STEMLINE_DEVICE is cuda")
+
+
 def test_the_probe_describes_the_machine_and_answers_each_line(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("\n\n"))
     assert probe.main(["--device", "cpu"]) == 0

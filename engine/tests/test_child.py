@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import resource
 import select
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from child import COMMAND, environment
 
+from stemline_engine.config import Config
 from stemline_engine.protocol import MAX_LINE_BYTES
 from stemline_tools.tiny import write_pickle
 
@@ -27,6 +30,21 @@ def test_the_engine_sends_hello_first_with_its_device_and_versions(start_child):
     hello = start_child().receive()
     assert hello["type"] == "hello" and hello["protocol"] == 5 and hello["slots"] == 2 and hello["device"] == "cpu"
     assert set(hello["versions"]) - {"openvino"} == {"engine", "python", "torch", "demucs", "numpy"}
+
+
+def test_the_log_has_every_setting_and_the_settings_of_the_c_libraries(start_child):
+    settings = {"STEMLINE_WEIGHTS_FROM": "https://mirror.example/demucs", "STEMLINE_ENGINE_THREADS": "1"}
+    child = start_child(**settings)
+    while not any(b"settings of the engine" in line for line in child.stderr):
+        child.receive("alive")
+    lines = [json.loads(line) for line in child.stderr]
+    (logged,) = [line for line in lines if line["msg"] == "settings of the engine"]
+    assert {field.name for field in fields(Config)} <= set(logged)
+    assert (logged["weights_from"], logged["threads"]) == ("https://mirror.example/demucs/", "1")
+    if sys.platform == "linux" and "OMP_WAIT_POLICY" not in os.environ:
+        assert logged["GOMP_SPINCOUNT"]
+    if platform.libc_ver()[0] == "glibc" and not any(name.startswith("MALLOC_") for name in os.environ):
+        assert {"M_MMAP_THRESHOLD", "M_TRIM_THRESHOLD", "M_TOP_PAD"} <= set(logged)
 
 
 def test_the_engine_answers_each_invalid_line_with_failed_and_goes_on(shared_child):

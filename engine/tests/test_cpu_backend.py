@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 import weakref
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import torch
@@ -19,13 +22,13 @@ from scripted import CPU
 
 from stemline_engine.cpu import backend as backends
 from stemline_engine.cpu import kept
-from stemline_engine.cpu.compiled import CompiledCore
+from stemline_engine.cpu.compiled import CompiledCore, Turns
 from stemline_engine.cpu.convert import convert
 from stemline_engine.cpu.core import core_frames, example_inputs
 from stemline_engine.cpu.network import forward_with
 from stemline_engine.cpu.runtime import import_openvino
 from stemline_engine.cpu.short_sums import shorten_sums
-from stemline_engine.cpu.unused import remove_unused
+from stemline_engine.cpu.unused import LOCKED_S, remove_unused
 from stemline_engine.models.agreement import agreement_db
 from stemline_engine.models.model import FP32, assemble
 from stemline_engine.models.probes import probe_segments
@@ -79,6 +82,9 @@ def converted(tiny_folder, tmp_path_factory):
         failed = child.receive("failed", "done")
         alive = child.receive("alive")
         done = child.receive("done", "failed", timeout_s=600)
+        (folder / "fast").mkdir()
+        child.send(**song, id="fast", output_dir=str(folder / "fast"), precision="fast")
+        assert child.receive("done", "failed")["backend"] == "openvino"
         other = {**song, "model": "preview", "revision": child.revision("preview"), "stems": ["vocals"]}
         child.send(**other, id="third", output_dir=str(folder))
         return SimpleNamespace(
@@ -86,7 +92,7 @@ def converted(tiny_folder, tmp_path_factory):
             song=song,
             messages=SimpleNamespace(hello=hello, step=step, failed=failed, alive=alive, done=done),
             preview=child.receive("done", "failed"),
-            stems=stems_of(folder / "second"),
+            stems={"exact": stems_of(folder / "second"), "fast": stems_of(folder / "fast")},
             files_before=files,
             older=older,
         )
@@ -145,19 +151,58 @@ def test_songs_agree_with_pytorch_to_100_db(data_dir, tiny_folder, no_conversion
 
 
 @needs_openvino
-def test_a_song_has_the_same_bytes_in_another_process_on_a_busy_machine(converted, start_child, tmp_path):
-    assert len(converted.stems) == 4
+@pytest.mark.parametrize("precision", ["exact", "fast"])
+def test_a_song_has_the_same_bytes_in_another_process_on_a_busy_machine_beside_another_song(
+    precision, converted, start_child, write_song, tmp_path
+):
+    assert len(converted.stems[precision]) == 4
     child = start_child(STEMLINE_DATA_DIR=str(converted.data_dir))
     child.receive("hello")
+    folders = [tmp_path / name for name in ("beside", "again")]
     others = [subprocess.Popen([sys.executable, "-c", BUSY]) for _ in range(2)]
     try:
-        child.send(**converted.song, id="again", output_dir=str(tmp_path))
-        assert child.receive("done", "failed", "step", timeout_s=600)["backend"] == "openvino"
+        for folder in folders:
+            folder.mkdir()
+            song = {**converted.song, "id": folder.name, "output_dir": str(folder), "precision": precision}
+            child.send(**song | ({"input": write_song(4)} if folder.name == "beside" else {}))
+        ends = [child.receive("done", "failed", "step", timeout_s=600) for _ in folders]
+        assert [end["backend"] for end in ends] == ["openvino"] * 2
     finally:
         for process in others:
             process.kill()
             process.wait()
-    assert stems_of(tmp_path) == converted.stems
+    assert stems_of(tmp_path / "again") == converted.stems[precision]
+
+
+@needs_openvino
+def test_only_the_core_of_the_last_turns_keeps_memory(data_dir, tiny_folder):
+    turns, freed = Turns(), []
+
+    def core(name):
+        made = CompiledCore(conversion_in(data_dir) / kept.NETWORK, threads=2, turns=turns)
+        release = made._compiled.release_memory
+        made._compiled = mock.Mock(wraps=made._compiled)
+        made._compiled.release_memory = lambda: (freed.append(name), release())
+        return made
+
+    first, second = core("first"), core("second")
+    segment = noise(57_330)[None]
+    inputs = example_inputs(load(tiny_folder).networks[0].module, segment)
+    running = [first.start(*inputs), first.start(*inputs)]
+    running.pop(0)()
+    # The networks of a bag take turns while the last pass of the one before still runs.
+    running.append(second.start(*inputs))
+    assert freed == []
+    running.pop(0)()
+    running.append(second.start(*inputs))
+    assert freed == ["first"]
+    for result in running:
+        masks, _ = result()
+        assert masks.isfinite().all()
+    running = [second.start(*inputs), first.start(*inputs)]
+    assert freed == ["first"]
+    for result in running:
+        result()
 
 
 @needs_openvino
@@ -350,6 +395,26 @@ def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
     for forward in (module, forward_with(module, core)):
         with pytest.raises(AssertionError):
             forward(segment)
+
+
+@needs_openvino
+def test_the_folder_of_an_engine_that_is_killed_in_a_conversion_is_free(start_child, write_song, tmp_path):
+    child = start_child(STEMLINE_DATA_DIR=str(tmp_path / "data"))
+    song = {"model": "tiny-ht", "revision": child.revision("tiny-ht"), "stems": ["vocals"]}
+    child.send(type="separate", id="song", input=write_song(1), output_dir=str(tmp_path), **song)
+    child.receive("step")
+    folder = conversion_in(tmp_path / "data")
+    killed_at = time.time() - LOCKED_S - 60
+    os.utime(folder, (killed_at, killed_at))
+    remove_unused(tmp_path / "data")
+    assert folder.exists()
+    child.kill()
+    # The process of the conversion ends with the engine, and holds the lock until then.
+    deadline = time.monotonic() + 60
+    while folder.exists() and time.monotonic() < deadline:
+        os.utime(folder, (killed_at, killed_at))
+        remove_unused(tmp_path / "data")
+    assert not folder.exists()
 
 
 @needs_openvino

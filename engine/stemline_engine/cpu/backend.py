@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import platform
 import select
-import shutil
 import subprocess
 import sys
 import weakref
@@ -132,25 +131,21 @@ def _compiled(folder: Path, threads: int, turns: Turns, arithmetic: str) -> Comp
 
 def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[bool, None, None]:
     """Converts `module` in a process of its own into `folder`. Raises OSError and Unsuitable."""
-    incomplete = kept.incomplete_folder(parent)
-    try:
+    with kept.incomplete_folder(parent) as (incomplete, output):
         torch.save(module, incomplete / kept.MODULE)
         log.info("a network is converted for OpenVINO, once for its weights", folder=str(folder))
-        with (incomplete / kept.OUTPUT).open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "stemline_engine.cpu", str(incomplete)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=output,
-            )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "stemline_engine.cpu", str(incomplete)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=output,
+        )
         code = yield from _steps_of(process)
         if code != 0 and kept.read_result(incomplete) is None:
             text = (incomplete / kept.OUTPUT).read_text(errors="replace")[-_OUTPUT_CHARACTERS:]
             log.error("a conversion ended without a result", exit_code=code, output=text)
             raise Unsuitable(f"the conversion ended with exit code {code}")
         kept.complete(incomplete, folder)
-    finally:
-        shutil.rmtree(incomplete, ignore_errors=True)
 
 
 def _steps_of(process: subprocess.Popen) -> Generator[bool, None, int]:

@@ -14,7 +14,7 @@ from .runtime import import_openvino
 
 CoreResult = Callable[[], tuple[torch.Tensor, torch.Tensor]]
 """Waits for a pass, and returns the masks and the waves of the sources. They are valid until the
-next pass of this core starts."""
+next pass of this core or of another one with the same turns starts."""
 
 _HINTS = {FP32: "f32", BF16: "bf16"}
 
@@ -25,9 +25,14 @@ def lanes_for(threads: int) -> int:
     return 2 if threads >= 2 and threads % 2 == 0 else 1
 
 
+def capabilities() -> list[str]:
+    """Returns the kinds of arithmetic that OpenVINO has on this processor."""
+    return sorted(import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
+
+
 def has_bf16() -> bool:
     """Returns whether OpenVINO multiplies 16-bit numbers (bfloat16) on this processor."""
-    return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "BF16" in capabilities()
 
 
 class Turns:
@@ -37,14 +42,16 @@ class Turns:
     """
 
     def __init__(self) -> None:
-        self._last: weakref.ref[CompiledCore] | None = None
+        self._with_memory: list[weakref.ref[CompiledCore]] = []
 
     def take(self, core: CompiledCore) -> None:
-        """Gives the turn to `core`; the memory of the one before is free for it."""
-        last = self._last and self._last()
-        if last is not None and last is not core:
-            last.release_memory()
-        self._last = weakref.ref(core)
+        """Gives the turn to `core`, and frees the memory of the others.
+
+        A core with a pass that still runs keeps its memory until a later turn.
+        """
+        others = [other for ref in self._with_memory if (other := ref()) is not None and other is not core]
+        busy = [other for other in others if not other.release_memory()]
+        self._with_memory = [weakref.ref(each) for each in (*busy, core)]
 
 
 class CompiledCore:
@@ -98,7 +105,9 @@ class CompiledCore:
 
         return result
 
-    def release_memory(self) -> None:
-        """Frees the memory for results, unless a pass runs."""
-        if not self._running:
-            self._compiled.release_memory()
+    def release_memory(self) -> bool:
+        """Frees the memory for results. Returns False, and frees nothing, while a pass runs."""
+        if self._running:
+            return False
+        self._compiled.release_memory()
+        return True

@@ -14,7 +14,8 @@ import os
 import platform
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,12 +24,13 @@ from typing import BinaryIO
 import torch
 
 from ..separation.device import device_name
+from .compiled import capabilities
 
 FORMAT = 3
 """Version of `TorchCore` and of the comparison. A change of them makes all conversions again."""
 NETWORK, MODULE, RESULT, OUTPUT = "network.xml", "module.pt", "result.json", "output.txt"
-INCOMPLETE = ".converting-"
-"""The begin of the name of a folder in which a conversion runs."""
+INCOMPLETE, REMOVED = ".converting-", ".removed-"
+"""Beginnings of the names of folders in which a conversion runs, and that are being removed."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def versions() -> list[str | int | None]:
 def conversion_name(module: torch.nn.Module) -> str:
     """Returns the name of the conversion of `module` by these versions on this processor."""
     digest = hashlib.sha256()
-    machine = [platform.machine(), device_name(torch.device("cpu")), torch.backends.cpu.get_cpu_capability()]
+    # Processors of one name may differ in what they compute, above all in virtual machines.
+    features = [torch.backends.cpu.get_cpu_capability(), *(capabilities() if openvino_version() else ())]
+    machine = [platform.machine(), device_name(torch.device("cpu")), *features]
     arguments = [repr(getattr(module, "_init_args_kwargs", None)), str(module.segment)]
     digest.update(json.dumps([versions(), machine, arguments]).encode())
     for name, tensor in module.state_dict().items():
@@ -132,20 +136,50 @@ def files_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def incomplete_folder(parent: Path) -> Path:
-    """Returns a new folder in `parent`. Raises OSError."""
+@contextmanager
+def incomplete_folder(parent: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Yields a new folder in `parent`, and its `OUTPUT`, open for writing. Removes it at the end.
+
+    The file has a lock until this process and those that inherit it have ended, so that
+    `unused.py` knows the folders of engines that were killed. Raises OSError.
+    """
     parent.mkdir(parents=True, exist_ok=True)
-    return Path(tempfile.mkdtemp(prefix=INCOMPLETE, dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=INCOMPLETE, dir=parent))
+    try:
+        with (folder / OUTPUT).open("wb") as output:
+            _lock(output)
+            yield folder, output
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def complete(incomplete: Path, folder: Path) -> None:
     """Gives the `incomplete` folder its name in place of a damaged one. Raises OSError."""
-    for name in (MODULE, OUTPUT):
-        (incomplete / name).unlink(missing_ok=True)
+    (incomplete / MODULE).unlink(missing_ok=True)
+    if not _is_named(incomplete, folder):
+        # The folder there is damaged. Another engine may replace it at the same time.
+        with suppress(FileNotFoundError):
+            remove(folder)
+        if not _is_named(incomplete, folder):
+            raise OSError(f"the damaged conversion in {folder} cannot be replaced")
+    # It has the lock, so it is the last file to go.
+    (folder / OUTPUT).unlink(missing_ok=True)
+
+
+def _is_named(incomplete: Path, folder: Path) -> bool:
+    """Renames `incomplete` to `folder`. Returns whether a good conversion is there then."""
     try:
         incomplete.rename(folder)
     except OSError:
-        # Another engine has finished the same conversion, or the folder there is damaged.
-        if read_result(folder) is None:
-            shutil.rmtree(folder)
-            incomplete.rename(folder)
+        # Another engine may have finished the same conversion.
+        return read_result(folder) is not None
+    return True
+
+
+def remove(folder: Path) -> None:
+    """Removes `folder`, whose name is free at once. Raises OSError when it cannot be renamed."""
+    target = Path(tempfile.mkdtemp(prefix=REMOVED, dir=folder.parent))
+    try:
+        folder.rename(target)
+    finally:
+        shutil.rmtree(target, ignore_errors=True)

@@ -8,19 +8,19 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from .. import log
-from .kept import INCOMPLETE, RESULT, parent_folder, versions
+from .kept import INCOMPLETE, OUTPUT, REMOVED, RESULT, parent_folder, remove, versions
 
 KEEP = 16
 """Conversions of these versions that stay: those used last. A bag has up to four."""
+LOCKED_S = 60
+"""Age at which the engine of an incomplete folder has locked it, unless it was killed."""
 ABANDONED_S = 24 * 3600
-"""Age at which an incomplete folder belongs to an engine that was killed."""
-_REMOVED = ".removed-"
+"""Age at which an incomplete folder is abandoned on a disk without locks."""
 
 
 def remove_unused(data_dir: Path | None) -> None:
@@ -41,10 +41,22 @@ def remove_unused(data_dir: Path | None) -> None:
 
 
 def _remove_abandoned(parent: Path) -> None:
-    for prefix in (INCOMPLETE, _REMOVED):
-        for path in parent.glob(f"{prefix}*"):
-            if _used_at(path) < time.time() - ABANDONED_S:
-                shutil.rmtree(path, ignore_errors=True)
+    for path in (*parent.glob(f"{INCOMPLETE}*"), *parent.glob(f"{REMOVED}*")):
+        age_s = time.time() - _used_at(path)
+        if age_s > ABANDONED_S or (age_s > LOCKED_S and not _may_be_locked(path / OUTPUT)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _may_be_locked(path: Path) -> bool:
+    """Returns False when `path` has no lock or is missing; True where locks do not work."""
+    try:
+        with path.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _versions_in(result: Path) -> object:
@@ -68,9 +80,6 @@ def _remove(result: Path) -> bool:
     # Some disks lock only files that are open for writing.
     with suppress(OSError), result.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The name is free at once, for a new conversion.
-        target = Path(tempfile.mkdtemp(prefix=_REMOVED, dir=result.parent.parent))
-        result.parent.rename(target)
-        shutil.rmtree(target, ignore_errors=True)
+        remove(result.parent)
         return True
     return False

@@ -32,7 +32,7 @@ class Memory:
     def learn(self, network: Network, key: Key, device: torch.device) -> None:
         """Measures the memory of a pass of silence, once for each key. Only on a CUDA device.
 
-        A lack of memory in this pass is left to the first real one.
+        A fault in this pass is left to the first real one, which fails only its songs.
         """
         if device.type != "cuda" or key in self._per_segment:
             return
@@ -42,7 +42,7 @@ class Memory:
         self._per_segment[key] = 0
         try:
             start_pass(network, torch.zeros(1, CHANNELS, key[1]), key[2], device)()
-        except torch.OutOfMemoryError:
+        except Exception:
             return
         self._per_segment[key] = torch.cuda.max_memory_allocated(device) - before
 

@@ -15,27 +15,30 @@ import sys
 # The pass then took 0.3 s in the same test, and no measurable time more on idle cores.
 _SPIN_TURNS = "1000"
 
-_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_THRESHOLD = -1, -2, -3
-# Sizes in bytes.
-_KEEP = {_M_MMAP_THRESHOLD: 1 << 30, _M_TRIM_THRESHOLD: 1 << 30, _M_TOP_PAD: 64 << 20}
+# The numbers of the options in malloc.h, and sizes in bytes.
+_KEEP = {"M_MMAP_THRESHOLD": (-3, 1 << 30), "M_TRIM_THRESHOLD": (-1, 1 << 30), "M_TOP_PAD": (-2, 64 << 20)}
 
 
-def prepare_process() -> None:
-    """Applies both settings to this process. Must run before the import of torch."""
+def prepare_process() -> dict[str, str]:
+    """Applies both settings to this process, and returns them for the log.
+
+    Must run before the import of torch.
+    """
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault("GOMP_SPINCOUNT", _SPIN_TURNS)
-    _keep_memory()
+    names = [name for name in os.environ if name.startswith(("GOMP_", "MALLOC_", "OMP_"))]
+    return {**{name: os.environ[name] for name in sorted(names)}, **_keep_memory()}
 
 
-def _keep_memory() -> None:
+def _keep_memory() -> dict[str, str]:
     """Makes glibc keep freed memory for the next pass, which needs blocks of the same sizes.
 
     When glibc returns the memory to the system, each pass has a page fault for every 4 KiB, which
-    takes about 15 % of its time on a CPU.
+    takes about 15 % of its time on a CPU. Returns the sizes that glibc has accepted.
     """
     if not sys.platform.startswith("linux") or any(name.startswith("MALLOC_") for name in os.environ):
-        return
+        return {}
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # Other C libraries, such as musl, lack it.
-        for option, size in _KEEP.items():
-            mallopt(option, size)
+    if mallopt is None:  # Other C libraries, such as musl, lack it.
+        return {}
+    return {name: str(size) for name, (option, size) in _KEEP.items() if mallopt(option, size)}

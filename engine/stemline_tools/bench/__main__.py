@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stemline_engine.config import DEVICES, Config
-from stemline_engine.separation.device import choose_device, prepare_torch
+from stemline_engine.separation.device import DeviceError, choose_device, prepare_torch
 from stemline_engine.server.runtime import prepare_process
 
 from ..tiny import write_full, write_tiny
@@ -27,7 +27,7 @@ from .questions import answer_questions
 from .report import RESULTS, Report
 from .songs import InvalidResult, check_validity, measure_songs
 from .starts import measure_starts
-from .table import Table
+from .table import NOT_MEASURED, Table
 from .transfers import measure_copies, measure_sums
 
 GPU_BATCHES = (1, 2, 4, 8, 16, 32)
@@ -46,7 +46,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", nargs="+", metavar="SECTION", help="sections to run")
     options = parser.parse_args(arguments)
     prepare_torch(Config())
-    device = choose_device(options.device)
+    try:
+        device = choose_device(options.device)
+    except DeviceError as error:
+        print(f"{NOT_MEASURED}: {error}")
+        return 0
     is_gpu = device.type == "cuda"
     with tempfile.TemporaryDirectory() as folder:
         write_tiny(Path(folder))

@@ -17,7 +17,7 @@ from stemline_engine.separation.device import DeviceError, choose_device, prepar
 
 from ..tiny import SOURCES, write_full, write_tiny
 from .clock import Times
-from .engine_process import EngineProcess, Message
+from .engine_process import EngineFailed, EngineProcess, Message
 from .plan import FULL, TINY, Plan, song_of
 from .report import RESULTS, Report
 from .songs import InvalidResult, check_validity
@@ -39,7 +39,7 @@ class Load:
 def measure_fairness(models: Path, network: str, device: str, rounds: int, load: Load) -> Table:
     """Returns one row with the times of a short song alone and behind the long songs.
 
-    Raises EngineFailed.
+    Raises EngineFailed, also when all long songs have ended before the last short one.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -55,6 +55,8 @@ def measure_fairness(models: Path, network: str, device: str, rounds: int, load:
                 send(request_id, long)
             engine.until(lambda message: message["type"] == "progress" and message["id"] in waiting)
             behind = [send.and_wait(f"behind-{turn}", short) for turn in range(rounds)]
+            if waiting <= send.done:
+                raise EngineFailed("the long songs ended before the last short one, so there must be more of them")
     alone_s, behind_s = Times(tuple(alone)), Times(tuple(behind))
     ratio = behind_s.median / alone_s.median
     note = (
@@ -73,6 +75,8 @@ def measure_fairness(models: Path, network: str, device: str, rounds: int, load:
 class _Sender:
     def __init__(self, engine: EngineProcess, folder: Path, network: str) -> None:
         self._engine, self._folder, self._network = engine, folder, network
+        self.done: set[str] = set()
+        """Songs that have ended."""
         engine.until(lambda message: message["type"] == "hello")
         engine.send(type="models", id="models")
         models = engine.until(lambda message: message["type"] == "models")["models"]
@@ -89,7 +93,9 @@ class _Sender:
         """Returns the seconds until the song is done."""
 
         def is_done(message: Message) -> bool:
-            return message["type"] == "done" and message["id"] == request_id
+            if message["type"] == "done":
+                self.done.add(message["id"])
+            return request_id in self.done
 
         begin = time.perf_counter()
         self(request_id, song)
@@ -128,9 +134,13 @@ def main(arguments: list[str]) -> int:
         except InvalidResult as error:
             print(f"nothing was measured: {error}", file=sys.stderr)
             return 1
-        report.add(
-            "fairness", lambda: measure_fairness(Path(folder), options.network, device.type, options.rounds, load)
-        )
+        try:
+            report.add(
+                "fairness", lambda: measure_fairness(Path(folder), options.network, device.type, options.rounds, load)
+            )
+        except EngineFailed as error:
+            print(f"fairness: {NOT_MEASURED}: {error}", file=sys.stderr)
+            return 1
     return 0
 
 

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import torch
 
-from stemline_engine.config import Config
-from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.models.model import SAMPLE_RATE, Model
-from stemline_engine.models.placed import place
 from stemline_engine.separation.forward import segment_frames
 from stemline_engine.separation.passes import stride_s
 from stemline_engine.separation.pcm import Samples
 
+from ..on_device import open_on
 from ..parity import clip, upstream_model
 
 CPU = torch.device("cpu")
@@ -54,10 +52,7 @@ class Plan:
 
     def load(self, name: str, device: torch.device) -> Model:
         """Returns a model as the engine loads it."""
-        catalogue = Catalogue(Config(models_dir=self.folder))
-        model = catalogue.open(catalogue.available(name))
-        place(model, device)
-        return model
+        return open_on(device, self.folder, name)
 
     @property
     def module(self) -> torch.nn.Module:
