@@ -1,5 +1,6 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
+import { jsonOf } from './answer-text.ts';
 import { StemlineError } from './errors.ts';
 import { followSongs } from './many-song-events.ts';
 import { itemsOf } from './pages.ts';
@@ -115,7 +116,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 export function createStemlineClient(connection: Connection): StemlineClient {
   const ask = createAsk(connection);
   const json = async <T>(path: string, call: Partial<Call> = {}): Promise<T> =>
-    (await (await ask(path, { isRepeatable: true, ...call })).json()) as T;
+    (await jsonOf(await ask(path, { isRepeatable: true, ...call }))) as T;
   const status: StemlineClient['status'] = (songhash, signal) => json(songPath(songhash), { signal });
   const list: StemlineClient['list'] = ({ pageSize, pageToken, signal, ...filters } = {}) =>
     json(`/apiv1/songs${queryOf({ page_size: pageSize, page_token: pageToken, ...filters })}`, { signal });

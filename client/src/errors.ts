@@ -1,5 +1,6 @@
 // Error of a refused request, read from the answer of the server.
 
+import { beginningOf } from './answer-text.ts';
 import type { ErrorCode } from './types.ts';
 
 /** The facts in the headers of an error response. */
@@ -32,10 +33,13 @@ export class StemlineError extends Error {
   }
 }
 
-/** Reads an error response to its end. */
+/** Errors of the API are much shorter. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Reads an error response. */
 export async function errorOf(response: Response): Promise<StemlineError> {
   const { status, headers } = response;
-  const text = await response.text();
+  const { text } = await beginningOf(response, MAX_ERROR_BYTES);
   const about = {
     retryAfterSeconds: secondsOf(headers.get('retry-after')),
     requestId: headers.get('x-request-id') ?? undefined,
@@ -45,6 +49,13 @@ export async function errorOf(response: Response): Promise<StemlineError> {
   // The response is not from the gateway but from a proxy in front of it.
   const reason = text.trim().slice(0, 200) || response.statusText || `The server answered ${status}.`;
   return new StemlineError(status, 'INTERNAL', reason, undefined, about);
+}
+
+/** Returns the error for a server that redirects a request that must not be sent elsewhere. */
+export function redirectError({ status, headers }: Response): StemlineError {
+  const target = headers.get('location');
+  const reason = `The server redirects the request${target ? ` to ${target}` : ''}. Use that address.`;
+  return new StemlineError(status, 'INTERNAL', reason);
 }
 
 function partsOf(text: string): { code: ErrorCode; reason: string; state?: string | undefined } | undefined {

@@ -12,37 +12,48 @@ export interface ServerEvent {
 
 /** The conditions of a reading. */
 export interface ReadOptions {
-  /** The server sends a comment at least every 15 seconds. A proxy may hold all of them back. */
+  /** The server sends a comment at least every 15 seconds. A proxy may hold them back. */
   readonly silenceMs?: number | undefined;
   /** Called for each event and each comment: the connection works. */
   readonly onAlive?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Events of the server are much shorter, in characters. */
+const MAX_EVENT_LENGTH = 1024 ** 2;
+
 /**
- * Yields the events until the response ends. Throws a TypeError, as fetch does, when nothing
- * arrives for `silenceMs` (default: 40 seconds), and the reason of the signal.
+ * Yields the events until the response ends. Throws a SyntaxError for another kind of response, a
+ * TypeError, as fetch does, when no event and no comment arrives for `silenceMs` (default: 40
+ * seconds), and the reason of the signal.
  */
 export async function* readEvents(
-  body: ReadableStream<Uint8Array>,
+  { headers, body }: Response,
   { silenceMs = 40_000, onAlive, signal }: ReadOptions = {},
 ): AsyncGenerator<ServerEvent, void, undefined> {
+  if (!body) return;
   const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
+  let silentAt = performance.now() + silenceMs;
   const read = () =>
     abortable<{ done: boolean; value?: string | undefined }>(signal, (resolve, reject) => {
-      const timer = setTimeout(() => reject(brokenStream('the server sends no events')), silenceMs);
+      const isSilent = () => reject(brokenStream('the server sends no events'));
+      const timer = setTimeout(isSilent, silentAt - performance.now());
       reader.read().then(resolve, reject);
       return () => clearTimeout(timer);
     });
   let rest = '';
   try {
+    if (!headers.get('content-type')?.startsWith('text/event-stream')) throw notEvents();
     for (let piece = await read(); !piece.done; piece = await read()) {
       const blocks = (rest + piece.value).split(/\r?\n\r?\n/);
       rest = blocks.pop() ?? '';
+      if (rest.length > MAX_EVENT_LENGTH) throw notEvents();
       for (const block of blocks) {
         const event = eventOf(block);
-        if (event.data !== '' || block.startsWith(':')) onAlive?.();
+        if (event.data === '' && !block.startsWith(':')) continue;
+        onAlive?.();
         if (event.data !== '') yield event;
+        silentAt = performance.now() + silenceMs;
       }
     }
   } finally {
@@ -54,6 +65,10 @@ export async function* readEvents(
 /** Returns the error of a stream that ended before its events did. */
 export function brokenStream(cause: string): TypeError {
   return new TypeError('The stream of events broke.', { cause: new Error(cause) });
+}
+
+function notEvents(): SyntaxError {
+  return new SyntaxError('The answer is not a stream of events.');
 }
 
 function eventOf(block: string): ServerEvent {

@@ -20,8 +20,8 @@ const BACKOFF = { baseMs: 500, maxMs: 10_000 };
 /**
  * Yields the present state of each song and then its changes. Ends when every song has ended or was
  * removed. After a new connection, each open song begins with its present state again. Throws the
- * last error when `retries` new connections in a row have brought nothing, and at once an error
- * response below 500 other than 429.
+ * last error when `retries` new connections in a row have brought nothing. Throws at once an error
+ * response below 500 other than 429, and a SyntaxError for a response that has no events.
  */
 export async function* followSongs(
   { ask, retries }: SongsConnection,
@@ -37,9 +37,10 @@ export async function* followSongs(
   while (open.size > 0) {
     try {
       const path = `/apiv1/events${queryOf({ songs: [...open] })}`;
-      const { body } = await ask(path, { isRepeatable: true, signal });
-      for await (const { name, data } of readEvents(body as NonNullable<typeof body>, { onAlive: works, signal })) {
+      const response = await ask(path, { isRepeatable: true, signal });
+      for await (const { name, data } of readEvents(response, { onAlive: works, signal })) {
         const message = { name, song: JSON.parse(data) } as SongMessage;
+        if (typeof message.song?.hash !== 'string') throw new SyntaxError('An event has no songhash.');
         if (message.name === 'end' || message.name === 'removed') open.delete(message.song.hash);
         yield message;
         // The server keeps the connection open after the last event.
@@ -48,6 +49,8 @@ export async function* followSongs(
       throw brokenStream('the connection was cut');
     } catch (error) {
       assertTemporary(error, signal);
+      // Another program answers, or a proxy that changes the events.
+      if (error instanceof SyntaxError) throw error;
       failures += 1;
       if (failures > retries) throw error;
     }

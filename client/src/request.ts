@@ -2,7 +2,7 @@
 
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { pause } from '@stemline/common/async/wait.ts';
-import { errorOf, StemlineError } from './errors.ts';
+import { errorOf, redirectError, StemlineError } from './errors.ts';
 
 /** A body of a request. */
 export type Body = NonNullable<RequestInit['body']>;
@@ -55,12 +55,18 @@ export function createAsk({ baseUrl, headers: always = {}, retries = DEFAULT_RET
   const base = withoutFinalSlashes(baseUrl);
   return async (path, { method = 'GET', headers, body, isRepeatable, expected, signal }) => {
     const attempt = async () => {
-      const init = { method, headers: { ...always, ...headers }, ...(signal && { signal }) };
+      // fetch turns a POST that is redirected into a GET, which sends nothing.
+      const redirect = method === 'POST' ? 'manual' : 'follow';
+      const init = { method, redirect, headers: { ...always, ...headers }, ...(signal && { signal }) };
       const sent = typeof body === 'function' ? body() : body;
       // fetch needs `duplex` for a stream.
       const withBody = sent === undefined ? init : { ...init, body: sent, duplex: 'half' };
       const response = await (send ?? globalThis.fetch)(base + path, withBody as RequestInit);
-      // 304 and other redirects have no error to read.
+      if (method === 'POST' && isRedirect(response)) {
+        await response.body?.cancel();
+        throw redirectError(response);
+      }
+      // 304 has no error to read.
       if (response.status < 400 || response.status === expected) return response;
       throw await errorOf(response);
     };
@@ -85,6 +91,11 @@ function pauseAfter(error: unknown, failures: number): number | undefined {
   const { retryAfterSeconds = 0 } = error;
   if (retryAfterSeconds > MAX_RETRY_AFTER_SECONDS) return undefined;
   return Math.max(retryAfterSeconds * 1_000, backoffMs(BACKOFF, failures));
+}
+
+/** Browsers hide the status of a redirect. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || (status >= 300 && status < 400);
 }
 
 function withoutFinalSlashes(url: string): string {

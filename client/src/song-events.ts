@@ -61,9 +61,8 @@ export async function* followSong(
 async function* openEvents(ask: Ask, songhash: string, lastId: string, signal: AbortSignal | undefined) {
   const headers = lastId === '' ? undefined : { 'last-event-id': lastId };
   const path = `/apiv1/songs/${encodeURIComponent(songhash)}/events`;
-  const { body } = await ask(path, { headers, isRepeatable: true, signal });
-  // 204: the song has ended, which its state shows.
-  if (body) yield* readEvents(body, { signal });
+  // 204, without events: the song has ended, which its state shows.
+  yield* readEvents(await ask(path, { headers, isRepeatable: true, signal }), { signal });
 }
 
 function hasEnded({ state }: Pick<SongEvent, 'state'>): boolean {

@@ -3,6 +3,7 @@
 
 import { type Progress, progressLine } from './progress-bar.ts';
 import { oneLine, type Terminal } from './terminal.ts';
+import { fit } from './text-width.ts';
 
 /** The progress of several songs. */
 export interface Board {
@@ -37,7 +38,8 @@ export function createBoard(terminal: Terminal): Board {
     const { columns, rows } = terminal.size;
     const most = Math.max(1, rows - FREE_ROWS);
     const shown = all.slice(0, most).map((progress) => progressLine(progress, columns));
-    terminal.show(all.length > most ? [...shown, `and ${all.length - most} more`] : shown);
+    const rest = fit(`and ${all.length - most} more`, columns - 1).trimEnd();
+    terminal.show(all.length > most ? [...shown, rest] : shown);
   };
   return {
     update: (key, progress, step) => {

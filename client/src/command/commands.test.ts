@@ -16,6 +16,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runStemline } from '../testing/run-stemline.ts';
 import { finish } from '../testing/scripted-separator.ts';
 
+/** Any file that exists: these tests send none. */
+const A_FILE = 'package.json';
+
 const redis = useRedis();
 let fixture: GatewayFixture;
 let folder: string;
@@ -233,25 +236,54 @@ it.each([
   [['models', '--retry-for', 'long'], '--retry-for must be a number from 0 to 86400, not "long".'],
   [['show'], 'show needs SONGHASH.'],
   [['models', 'x'], 'models has no argument "x".'],
-  [['models', '--strange'], "Unknown option '--strange'."],
-  [['separate', 'x.mp3', '--model'], "Option '-n, --model <value>' argument missing."],
-  [['separate', 'x.mp3', '--mp3-bitrate', 'loud'], '--mp3-bitrate must be a number, not "loud".'],
-  [['separate', 'x.mp3', '--mp3-bitrate', '100'], 'The option mp3_kbps must be 128, 192, 256 or 320, not 100.'],
-  [['separate', 'x.mp3', '--shifts', '99'], 'The option shifts must be a number from 0 to 20, not 99.'],
-  [['separate', 'x.mp3', '--precision', 'quick'], 'The option precision must be exact or fast, not "quick".'],
-  [['separate', 'x.mp3', '--format', 'mid'], 'The option formats must be one or more of'],
-  [['separate', 'x.mp3', '--float32', '--flac'], '--float32 needs --wav.'],
-  [['separate', 'x.mp3', '--mp3', '--format', 'mp3-v0'], 'Two formats give files with the extension mp3'],
-  [['separate', 'x.mp3', '--other-method', 'minus'], '--other-method needs --two-stems.'],
-  [['separate', 'x.mp3', '-n', 'preview', '--two-stems', 'flute'], 'preview has no stem "flute" for --two-stems.'],
-  [['separate', 'x.mp3', '--filename', '{track}.{ext}'], 'it needs {stem}, or tracks would overwrite each other'],
-  [['separate', 'x.mp3', '--filename', '../{stem}.{ext}'], 'it must be a path inside the output folder'],
-  [['separate', 'x.mp3', '--filename', '{song}/{stem}.{ext}'], '{song} is none of {track}, {trackext}, {stem}, {ext}'],
-  [['separate', 'x.mp3', '-j', '0'], '--jobs must be a number from 1 to 64, not "0".'],
+  [['-q', 'models'], 'The name of a command comes first, and flags such as -q after it.'],
+  [['modles'], 'There is no command "modles". "models" is similar.'],
+  [['my song.mp3'], "To separate a file: stemline separate 'my song.mp3'"],
+  [['models', '--strange'], 'There is no flag --strange.'],
+  [['separate', A_FILE, '--two-stem', 'vocals'], 'There is no flag --two-stem. --two-stems is similar.'],
+  [['separate', '-song.mp3'], 'Write ./ before a file name that begins with a dash.'],
+  [['separate', A_FILE, '--model'], 'The flag -n, --model needs a value.'],
+  [['separate', A_FILE, '-o', '-x'], 'Write --out=VALUE for a value that begins with a dash.'],
+  [['models', '--json=yes'], 'The flag --json has no value.'],
+  [['separate', A_FILE, '-o', ''], '--out needs the name of a folder.'],
+  [['deliveries', '--redeliver', 'x', '--test', 'y'], '--redeliver and --test each stand alone'],
+  [['completion', 'constructor'], 'There is a completion for bash, zsh and fish, not for "constructor".'],
+  [['separate', A_FILE, '--mp3-bitrate', 'loud'], '--mp3-bitrate must be a number, not "loud".'],
+  [['separate', A_FILE, '--mp3-bitrate', '100'], 'The option mp3_kbps must be 128, 192, 256 or 320, not 100.'],
+  [['separate', A_FILE, '--shifts', '99'], 'The option shifts must be a number from 0 to 20, not 99.'],
+  [['separate', A_FILE, '--precision', 'quick'], 'The option precision must be exact or fast, not "quick".'],
+  [['separate', A_FILE, '--format', 'mid'], 'The option formats must be one or more of'],
+  [['separate', A_FILE, '--float32', '--flac'], '--float32 needs --wav.'],
+  [['separate', A_FILE, '--mp3', '--format', 'mp3-v0'], 'Two formats give files with the extension mp3'],
+  [['separate', A_FILE, '--other-method', 'minus'], '--other-method needs --two-stems.'],
+  [['separate', A_FILE, '-n', 'preview', '--two-stems', 'flute'], 'preview has no stem "flute" for --two-stems.'],
+  [['separate', A_FILE, '--filename', '{track}.{ext}'], 'it needs {stem}, or tracks would overwrite each other'],
+  [['separate', A_FILE, '--filename', '../{stem}.{ext}'], 'it must be a path inside the output folder'],
+  [['separate', A_FILE, '--filename', '{song}/{stem}.{ext}'], '{song} is none of {track}, {trackext}, {stem}, {ext}'],
+  [['separate', A_FILE, '-j', '0'], '--jobs must be a number from 1 to 64, not "0".'],
   [['completion', 'tcsh'], 'There is a completion for bash, zsh and fish, not for "tcsh".'],
 ])('stemline %j is refused with 2: %s', async (argv, mistake) => {
   const { code, out, notes } = await run(...argv);
   expect({ code, out, notes }).toEqual({ code: 2, out: [], notes: expect.stringContaining(mistake) });
+});
+
+it('a mistake names the help of its command', async () => {
+  expect((await run('list', '--strange')).notes).toContain('`stemline help list` describes the use.');
+  expect((await run('dance')).notes).toContain('`stemline help` and `stemline help COMMAND` describe the use.');
+});
+
+it('--json after -- is the name of a file', async () => {
+  const { code, notes } = await run('separate', '-o', join(folder, 'out'), '--', '--json');
+  expect({ code, notes }).toEqual({ code: 4, notes: expect.stringContaining('There is no file --json.') });
+});
+
+it('wait and watch report a song that the server does not have', async () => {
+  const unknown = 'b'.repeat(56);
+  for (const name of ['wait', 'watch'])
+    expect(await run(name, unknown)).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('The server does not have the song'),
+    });
 });
 
 it('--json reports a failure as one object with its code and the exit code, and -q prints only failures', async () => {

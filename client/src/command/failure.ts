@@ -18,7 +18,7 @@ export interface Failure {
 
 const FULL_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Errors of a connection that a repeat does not help. */
-const LASTING = /CERT|SELF_SIGNED|VERIFY|TLS|^UND_ERR_INVALID/;
+const LASTING = /CERT|SELF_SIGNED|VERIFY|TLS|SSL|^EPROTO$|^HPE_INVALID_(CONSTANT|VERSION)|^UND_ERR_INVALID/;
 /** The TypeErrors with which fetch reports a connection; any other is a fault of this program. */
 const CONNECTION = /^(fetch failed|terminated|Failed to fetch)/;
 
@@ -94,6 +94,9 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
   UND_ERR_HEADERS_TIMEOUT: 'the server accepted the request and did not answer',
   UND_ERR_BODY_TIMEOUT: 'the answer stopped',
+  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
+  HPE_INVALID_VERSION: 'the answer is not HTTP',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not use https there',
 };
 
 function reasonOf(cause: Error): string {

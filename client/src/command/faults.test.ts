@@ -223,7 +223,7 @@ it('a track that arrives damaged is fetched once more, then reported, and leaves
   const { code, notes } = await separate([path]);
   expect({ code, notes }).toEqual({
     code: 1,
-    notes: expect.stringContaining('The track vocals.mp3 arrived with 2 bytes'),
+    notes: expect.stringContaining('The track vocals.mp3 arrived damaged'),
   });
   expect(proxy.requests.filter((one) => one.endsWith('/vocals.mp3'))).toHaveLength(2);
   const files = await readdir(join(folder, 'out/song'));
@@ -254,6 +254,81 @@ it('a full disk exits with 5 and leaves no incomplete file; the same command con
   await separator.stop();
   expect(fixture.queue.enqueued).toHaveLength(sent);
   expect((await readdir(join(out, 'song'))).sort()).toEqual(['.stemline.json', 'drums.mp3', 'vocals.mp3']);
+});
+
+it.each(['{}', 'null', '[]', '"la"', '{"models":[],"auto":null}'])(
+  'JSON that is not an answer of the API, %s, is reported as another server with 3',
+  async (body) => {
+    proxy.choose = () => ({ status: 200, type: 'application/json', body });
+    const path = await songFile('song.mp3');
+    for (const argv of [['models'], ['limits'], ['list'], ['show', SONGHASH], ['cancel', SONGHASH], ['deliveries']])
+      expect(await runStemline(argv, { url: proxy.url }), argv.join(' ')).toMatchObject({
+        code: 3,
+        out: [],
+        notes: expect.stringContaining('did not answer as a Stemline server'),
+      });
+    expect(await separate([path])).toMatchObject({ code: 3 });
+  },
+);
+
+it('an upload that is answered with other JSON fails with 3, and leaves no record', async () => {
+  const path = await songFile('song.mp3');
+  proxy.choose = (method) => (method === 'POST' ? { status: 200, type: 'application/json', body: '{}' } : undefined);
+  expect(await separate([path])).toMatchObject({ code: 3 });
+  expect(await readdir(folder)).toEqual(['song.mp3']);
+});
+
+it('songs are polled when a proxy answers with a page in place of the events', async () => {
+  const path = await songFile('song.mp3');
+  proxy.choose = (_method, target) => (target.startsWith('/apiv1/events') ? { status: 200, body: HTML } : undefined);
+  expect(await separate([path])).toMatchObject({ code: 0 });
+});
+
+it.each([301, 302, 303, 307, 308])('a song is not sent to the address of a redirect with %i', async (status) => {
+  const path = await songFile('song.mp3');
+  const location = `${fixture.base}/apiv1/songs`;
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => response.writeHead(status, { location: fixture.base + request.url }).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sent = fixture.queue.enqueued.length;
+  const { code, notes } = await runStemline(['separate', '-o', join(folder, 'out'), path], { url });
+  expect({ code, notes }).toEqual({ code: 2, notes: expect.stringContaining(`redirects the request to ${location}`) });
+  expect(fixture.queue.enqueued).toHaveLength(sent);
+  expect(await runStemline(['doctor'], { url })).toMatchObject({
+    code: 2,
+    out: expect.arrayContaining([expect.stringMatching(/^PROBLEM +address: .* redirects to /)]),
+  });
+  server.close();
+  server.closeAllConnections();
+});
+
+it('an answer without end is given up, and a page without end is recognised by its beginning', async () => {
+  const server = createServer((request, response) => {
+    const isPage = request.url?.startsWith('/apiv1/models');
+    response.writeHead(isPage ? 502 : 200, { 'content-type': 'text/html' });
+    const more = () => {
+      while (response.write('<html>'.repeat(20_000)));
+    };
+    response.on('drain', more);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const run = (...argv: string[]) => runStemline([...argv, '--retry-for', '0'], { url });
+  expect(await run('models')).toMatchObject({ code: 3, notes: expect.stringContaining('cannot reach the server') });
+  expect(await run('limits')).toMatchObject({ code: 3, notes: expect.stringContaining('as a Stemline server does') });
+  expect(await run('doctor')).toMatchObject({ code: 3, out: [expect.stringContaining('is not a Stemline server')] });
+  server.close();
+  server.closeAllConnections();
+});
+
+it('https on a port without it is reported at once', async () => {
+  const url = fixture.base.replace('http:', 'https:');
+  const { code, notes } = await runStemline(['models'], { url });
+  expect({ code, notes }).toEqual({ code: 3, notes: expect.stringContaining('the server does not use https there') });
+  expect(notes).not.toContain('Trying again');
 });
 
 /** Returns the address of a port on which nothing listens. */

@@ -111,7 +111,9 @@ async function followGroup(server: Server, group: Group, signal: AbortSignal): P
     } catch (error) {
       signal.throwIfAborted();
       if (isRestart) continue;
-      if (error instanceof HeldBack || (error instanceof StemlineError && NO_EVENTS.has(error.code))) {
+      // A SyntaxError: a proxy answers with a page in place of events.
+      const isUnusable = error instanceof HeldBack || error instanceof SyntaxError;
+      if (!group.isPolled && (isUnusable || (error instanceof StemlineError && NO_EVENTS.has(error.code)))) {
         group.isPolled = true;
         continue;
       }
@@ -170,7 +172,7 @@ async function pollOnce(server: Server, { songs }: Group, signal: AbortSignal): 
 }
 
 function removed(songs: Group['songs'], songhash: string): void {
-  const text = 'The song was removed from the server. To send it again, run the same command again.';
+  const text = 'The server does not have the song, or it was removed meanwhile.';
   songs.get(songhash)?.reject(new CommandError(EXIT.failed, 'SONG_REMOVED', text));
   songs.delete(songhash);
 }

@@ -1,7 +1,7 @@
 // Runs the `stemline` command in this process.
 
 import { setMaxListeners } from 'node:events';
-import { EXIT } from './exit-codes.ts';
+import { OutputClosed } from './output-closed.ts';
 import { runCommand } from './run.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -12,13 +12,14 @@ setMaxListeners(0, stopping.signal);
 process.once('SIGINT', () => stopping.abort(new Error('interrupted')));
 process.once('SIGTERM', () => stopping.abort(new Error('terminated')));
 process.once('SIGHUP', () => stopping.abort(new Error('terminated')));
-// A reader such as `head` has enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+  stopping.abort(error.code === 'EPIPE' ? new OutputClosed() : error),
 );
 process.stderr.on('error', () => undefined);
 
-const terminal = createTerminal(process.stdout, process.stderr, { signal: stopping.signal, input: process.stdin });
+const { signal } = stopping;
+const isDumb = process.env.TERM === 'dumb';
+const terminal = createTerminal(process.stdout, process.stderr, { signal, input: process.stdin, isDumb });
 process.exitCode = await runCommand(process.argv.slice(2), process.env, terminal);
 // A connection that is kept open for further requests must not keep the process.
 setImmediate(() => process.stdin.destroy());

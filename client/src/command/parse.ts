@@ -1,6 +1,7 @@
 // Reads the arguments of `stemline`: the command, its arguments and its flags.
 
 import { parseArgs } from 'node:util';
+import { closestWord } from './closest-word.ts';
 import { usageError } from './command-error.ts';
 import { DEFAULT_RETRY_SECONDS, DEFAULT_URL, GLOBAL_FLAGS } from './global-flags.ts';
 import type { Command, Flag, FlagValues } from './syntax.ts';
@@ -57,9 +58,23 @@ function parse(argv: readonly string[], options: Record<string, { type: 'boolean
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, options });
   } catch (error) {
-    // The first sentence of Node's message names the mistake; the rest is advice for programmers.
-    throw usageError(`${error instanceof Error ? error.message.replace(/\. .*/s, '') : String(error)}.`);
+    throw usageError(mistakeOf(error, Object.keys(options)));
   }
+}
+
+/** Describes a mistake of which Node has found the kind and the flag. `known`: names of flags. */
+function mistakeOf(error: unknown, known: readonly string[]): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const flag = /'([^', ]+(?:, [^' ]+)?)/.exec(message)?.[1] ?? '';
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const meant = flag.startsWith('--') ? closestWord(flag.slice(2), known) : undefined;
+    if (meant !== undefined) return `There is no flag ${flag}. --${meant} is similar.`;
+    return `There is no flag ${flag}. Write ./ before a file name that begins with a dash.`;
+  }
+  if (message.includes('does not take an argument')) return `The flag ${flag} has no value.`;
+  const name = /'(--[^=']+)=/.exec(message)?.[1] ?? flag;
+  const isDash = message.includes('ambiguous');
+  return `The flag ${flag} needs a value.${isDash ? ` Write ${name}=VALUE for a value that begins with a dash.` : ''}`;
 }
 
 function urlOf(given: string | undefined, env: Environment): string {

@@ -15,9 +15,9 @@ const MAX_NAME = 32;
 const MAX_BAR = 24;
 const MIN_BAR = 6;
 
-/** Returns a line of at most `columns` columns, and one column less, so that it never wraps. */
+/** Returns a line of less than `columns` columns, so that it never wraps. */
 export function progressLine({ name, words, share }: Progress, columns: number): string {
-  const width = Math.max(10, columns - 1);
+  const width = Math.max(1, columns - 1);
   const nameWidth = Math.min(MAX_NAME, Math.floor(width / 2.5));
   const rest = width - nameWidth - 1;
   const barWidth = Math.min(MAX_BAR, rest - widthOf(words) - 8);

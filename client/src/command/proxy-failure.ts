@@ -13,7 +13,7 @@ interface Answer {
   readonly isTemporary: boolean;
 }
 
-const { failed, badInput, unavailable } = EXIT;
+const { failed, usage, badInput, unavailable } = EXIT;
 const PASSWORD = { does: 'asks for a password, which this command cannot send', exit: failed, isTemporary: false };
 
 /** The usual errors of proxies by their status. */
@@ -52,6 +52,9 @@ export function proxyFailure(
   // The gateway answers every error with a code, and INTERNAL only with the status 500.
   const isGateways = code === 'INTERNAL' ? status === 500 && !isHtml : Boolean(code);
   if (isGateways) return undefined;
+  // Of these, the client throws only redirects, and names the other address.
+  if (status < 400)
+    return { text: `${message} (--url or STEMLINE_URL)`, code: `PROXY_${status}`, exit: usage, isTemporary: false };
   const isTheirFault = status >= 500;
   const { does, advice, exit, isTemporary }: Answer = ANSWERS[status] ?? {
     does: 'answered with an error',

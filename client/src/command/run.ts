@@ -1,12 +1,15 @@
 // Runs the command that the arguments name, and reports its failure.
 
+import { audioExtensionOf } from '@stemline/common/audio/extensions.ts';
+import { closestWord } from './closest-word.ts';
 import { CommandError, usageError } from './command-error.ts';
 import { COMMANDS } from './commands.ts';
-import { completionCommand } from './completion.ts';
+import { completionCommand } from './completion/completion.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import { DEFAULT_URL } from './global-flags.ts';
 import { commandHelp, mainHelp } from './help.ts';
+import { OutputClosed } from './output-closed.ts';
 import { type Environment, parseCommand } from './parse.ts';
 import { createServer } from './server.ts';
 import { shellLine } from './shell-words.ts';
@@ -19,17 +22,19 @@ export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, completionCommand(
 /** Runs the command of `argv`. Never throws: reports every failure and returns the exit code. */
 export async function runCommand(argv: readonly string[], env: Environment, terminal: Terminal): Promise<ExitCode> {
   let url = DEFAULT_URL;
-  // A wrong argument is found before the flag is read.
-  const isJson = argv.includes('--json');
+  let help = '`stemline help` and `stemline help COMMAND` describe the use.';
+  // A wrong argument is found before the flag is read. Words after -- are no flags.
+  const isJson = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length).includes('--json');
   const typed = shellLine(['stemline', ...argv]);
   try {
     const [name, ...rest] = argv;
-    const help = helpOf(name, rest);
-    if (help !== undefined) {
-      terminal.out(help);
+    const text = helpOf(name, rest);
+    if (text !== undefined) {
+      terminal.out(text);
       return EXIT.ok;
     }
     const command = commandOf(name);
+    help = `\`stemline help ${command.name}\` describes the use.`;
     const parsed = parseCommand(command, rest, env);
     if (parsed.flags.help === true) {
       terminal.out(commandHelp(command));
@@ -46,7 +51,7 @@ export async function runCommand(argv: readonly string[], env: Environment, term
     return await command.run({ args, flags, json: isJson, quiet, terminal: silenced, server, env, typed });
   } catch (error) {
     terminal.show([]);
-    return report(error, { url, isJson, typed, terminal });
+    return report(error, { url, isJson, typed, help, terminal });
   }
 }
 
@@ -60,15 +65,33 @@ function commandOf(name: string | undefined): Command {
   if (name === undefined) throw usageError('Name a command.');
   const asked = name === '--version' || name === '-V' ? 'version' : name;
   const command = ALL_COMMANDS.find((one) => one.name === asked);
-  if (!command) throw usageError(`There is no command "${name}".`);
+  if (!command) throw usageError(unknownCommand(name));
   return command;
 }
 
-function report(
-  error: unknown,
-  { url, isJson, typed, terminal }: { url: string; isJson: boolean; typed: string; terminal: Terminal },
-): ExitCode {
+function unknownCommand(name: string): string {
+  if (name.startsWith('-')) return `The name of a command comes first, and flags such as ${name} after it.`;
+  const meant = closestWord(name, [...ALL_COMMANDS.map((command) => command.name), 'help']);
+  const isFile = audioExtensionOf(name) !== '';
+  const advice = isFile
+    ? ` To separate a file: ${shellLine(['stemline', 'separate', name])}`
+    : meant && ` "${meant}" is similar.`;
+  return `There is no command "${name}".${advice ?? ''}`;
+}
+
+interface Context {
+  readonly url: string;
+  readonly isJson: boolean;
+  readonly typed: string;
+  /** Names the help of the command. */
+  readonly help: string;
+  readonly terminal: Terminal;
+}
+
+function report(error: unknown, { url, isJson, typed, help, terminal }: Context): ExitCode {
   const note = terminal.error;
+  // A reader such as `head` has what it needs.
+  if (error instanceof OutputClosed) return EXIT.ok;
   const isInterrupted = terminal.signal.aborted && !(error instanceof CommandError);
   const failure = isInterrupted
     ? { text: 'Interrupted.', code: 'INTERRUPTED', exit: EXIT.interrupted }
@@ -77,7 +100,7 @@ function report(
   if (isJson) note(JSON.stringify({ error: { code, reason: text, exit_code: exit } }));
   else {
     note(text);
-    if (exit === EXIT.usage && code === 'USAGE') note('`stemline help` and `stemline help COMMAND` describe the use.');
+    if (exit === EXIT.usage && code === 'USAGE') note(help);
     if (exit === EXIT.unavailable)
       note(`To find the cause, run:\n  stemline doctor --url ${shellLine([url])}\nThen run again:\n  ${typed}`);
   }

@@ -18,7 +18,7 @@ const SURROUNDINGS = { signal: new AbortController().signal, input: Readable.fro
 it.each(['song.mp3', '歌'.repeat(30), '🎵'.repeat(20), 'e\u0301'.repeat(40), ''])(
   'the line of the song "%s" fits into every width',
   (name) => {
-    for (let columns = 20; columns < 120; columns += 7)
+    for (let columns = 2; columns < 120; columns += 7)
       for (const share of [undefined, 0, 0.5, 1])
         expect(widthOf(progressLine({ name, words: 'separating, 12 s left', share }, columns))).toBeLessThan(columns);
   },
@@ -62,6 +62,20 @@ it('without a screen, each step of a song is one line', () => {
   board.end('a', 'a', '4 tracks');
   board.close();
   expect(notes.written).toEqual(['a: sending\n', 'a: 4 tracks\n']);
+});
+
+it('a screen that cannot replace lines gets plain lines, still without control characters', () => {
+  const notes = screen(true);
+  const terminal = createTerminal(screen(true), notes, { ...SURROUNDINGS, isDumb: true });
+  const board = createBoard(terminal);
+  board.update('a', { name: 'a\u001b[2J', words: 'sending', share: 0.5 }, 'sending');
+  board.close();
+  expect(notes.written).toEqual(['a\ufffd[2J: sending\n']);
+});
+
+it('a terminal without a known size has 80 columns and 24 rows', () => {
+  const { size } = createTerminal(screen(true), { ...screen(true), columns: 0, rows: 0 }, SURROUNDINGS);
+  expect([size.columns, size.rows]).toEqual([80, 24]);
 });
 
 it('on a small screen, the songs that do not fit are counted', async () => {

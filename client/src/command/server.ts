@@ -5,6 +5,7 @@ import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
 import { createStemlineClient, type StemlineClient } from '../client.ts';
+import { checkedApi } from './checked-api.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 
@@ -61,7 +62,7 @@ export function createServer(
   note: (line: string) => void,
   commandSignal: AbortSignal,
 ): Server {
-  const api = createStemlineClient({ baseUrl: url, retries: 0 });
+  const api = checkedApi(createStemlineClient({ baseUrl: url, retries: 0 }));
   let isOut = false;
   const reportOutage = (error: unknown) => {
     if (isOut || retryMs === 0) return;
@@ -109,6 +110,8 @@ async function attemptOf<T>(work: (attempt: Attempt) => Promise<T>, ms: number, 
   const cause = new Error(`it does not answer for ${ms / 1000} s`);
   const timer = setTimeout(() => link.abort(new TypeError('terminated', { cause })), ms);
   try {
+    // After an interruption, no call begins.
+    link.signal.throwIfAborted();
     return await orAborted(work({ signal: link.signal, alive: () => timer.refresh() }), link.signal);
   } finally {
     clearTimeout(timer);

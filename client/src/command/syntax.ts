@@ -19,6 +19,8 @@ export interface Flag {
   readonly isList?: boolean;
   /** The words that are values, for completion. */
   readonly choices?: readonly string[];
+  /** The value is a path, for completion. */
+  readonly isPath?: boolean;
   /** A sentence without its full stop. */
   readonly text: string;
 }

@@ -41,13 +41,19 @@ export function oneLine(name: string): string {
   return name.replace(/[\n\r\t]/g, '\ufffd');
 }
 
+/** The input, the signal, and the kind of a terminal. */
+export interface TerminalOptions extends Pick<Terminal, 'signal' | 'input'> {
+  /** True: the screen cannot replace lines. */
+  readonly isDumb?: boolean;
+}
+
 /** `out` is the standard output, and `notes` the standard error. */
 export function createTerminal(
   out: OutputStream,
   notes: OutputStream,
-  { signal, input }: Pick<Terminal, 'signal' | 'input'>,
+  { signal, input, isDumb = false }: TerminalOptions,
 ): Terminal {
-  const isScreen = notes.isTTY === true;
+  const isScreen = notes.isTTY === true && !isDumb;
   let shown: readonly string[] = [];
   /** Removes the lines of progress, prints, and shows them again. */
   const around = (print: () => void) => {
@@ -62,15 +68,16 @@ export function createTerminal(
     notes.write(back + lines.map((line) => `${printable(line)}\n`).join(''));
     shown = lines;
   };
-  const note = (line: string) => around(() => notes.write(`${isScreen ? printable(line) : line}\n`));
+  const note = (line: string) => around(() => notes.write(`${notes.isTTY ? printable(line) : line}\n`));
   return {
     isScreen,
     size: {
       get columns() {
-        return notes.columns ?? 80;
+        // A terminal without a known size reports 0.
+        return notes.columns || 80;
       },
       get rows() {
-        return notes.rows ?? 24;
+        return notes.rows || 24;
       },
     },
     signal,

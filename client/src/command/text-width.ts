@@ -1,6 +1,5 @@
 // Measures and fits texts in columns of a terminal.
 
-const graphemes = new Intl.Segmenter();
 /** East Asian wide characters and emoji, which take two columns. */
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}|\ufe0f/u;
@@ -9,7 +8,7 @@ const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 /** Returns the number of columns of a text without control characters. */
 export function widthOf(text: string): number {
   let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += widthOfOne(segment);
+  for (const { segment } of new Intl.Segmenter().segment(text)) columns += widthOfOne(segment);
   return columns;
 }
 
@@ -19,7 +18,7 @@ export function fit(text: string, columns: number): string {
   if (width <= columns) return text + ' '.repeat(columns - width);
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
     const next = widthOfOne(segment);
     if (used + next > columns - 1) break;
     kept += segment;

@@ -28,6 +28,8 @@ export interface Batch {
   readonly transfers: { readonly up: Limiter; readonly down: Limiter };
   /** Limits the files that are read at the same time. */
   readonly reads: Limiter;
+  /** The songhashes of the songs that the server has, by the paths of their files. */
+  readonly songhashes: Map<string, string>;
   /** The time of the last song that ended, as performance.now(). */
   progressAt: number;
   readonly signal: AbortSignal;

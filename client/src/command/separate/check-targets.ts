@@ -5,9 +5,27 @@ import { dirname, join, resolve } from 'node:path';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
+import type { Flag, FlagValues } from '../syntax.ts';
 import type { SongPaths } from './file-names.ts';
 
+const DEFAULT_OUT = 'separated';
 const ADVICE = 'Choose another folder with -o.';
+
+/** The flag -o. */
+export const OUT_FLAG: Flag = {
+  name: 'out',
+  short: 'o',
+  value: 'FOLDER',
+  isPath: true,
+  text: `Folder for the tracks; default: ${DEFAULT_OUT}`,
+};
+
+/** Returns the folder for the tracks. Throws a CommandError for an empty name. */
+export function outOf({ out = DEFAULT_OUT }: FlagValues): string {
+  // An unset variable of a script.
+  if (out === '') throw usageError('--out needs the name of a folder.');
+  return String(out);
+}
 
 /** A song with its paths. */
 export interface Planned {

@@ -7,6 +7,7 @@ import type { Song } from '../../types.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Batch, PlannedSong } from './batch.ts';
+import { targetError } from './check-targets.ts';
 import { fetchTrack, removeLeftovers } from './fetch-track.ts';
 import { digestOf, type SongRecord, type WrittenTrack } from './song-record.ts';
 
@@ -43,7 +44,8 @@ export async function downloadSong(done: Song, { song, batch, earlier }: SongDow
       return written;
     }
     if (present && !force && !ours.has(path)) throw usageError(`${target} exists already. --force replaces it.`);
-    await fetchTrack(server, { songhash: done.hash, track, target, onBytes: show, signal });
+    const download = { songhash: done.hash, track, target, onBytes: show, signal };
+    await fetchTrack(server, download).catch((error) => Promise.reject(targetError(error, target)));
     return written;
   };
   // The other tracks are finished before the failure of one is reported.

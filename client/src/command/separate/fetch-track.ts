@@ -2,12 +2,8 @@
 // digest is right.
 
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import type { Track } from '../../types.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -50,35 +46,32 @@ async function attemptOnce(
 ): Promise<string | undefined> {
   const part = join(dirname(target), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
   const hash = createHash('sha224');
-  let size = 0;
-  const response = await api.download(songhash, track.name, signal);
+  let written = 0;
+  let isRenamed = false;
+  const file = await open(part, 'wx');
   try {
-    await pipeline(
-      Readable.fromWeb(response.body as ReadableStream),
-      async function* counted(source: AsyncIterable<Uint8Array>) {
-        for await (const bytes of source) {
-          size += bytes.byteLength;
-          hash.update(bytes);
-          onBytes(bytes.byteLength);
-          alive();
-          yield bytes;
-        }
-      },
-      createWriteStream(part, { flags: 'wx' }),
-      { signal },
-    );
-    const isWhole = size === track.size && hash.digest('hex') === track.sha224;
-    if (!isWhole) {
-      onBytes(-size);
-      return `The track ${track.name} arrived with ${size} bytes, or other bytes than the ${track.size} that the server names.`;
+    const { body } = await api.download(songhash, track.name, signal);
+    for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
+      hash.update(bytes);
+      await file.writeFile(bytes);
+      written += bytes.byteLength;
+      onBytes(bytes.byteLength);
+      alive();
+      // Another program may answer without end.
+      if (written > track.size) break;
     }
+    await file.close();
+    if (written !== track.size || hash.digest('hex') !== track.sha224)
+      return `The track ${track.name} arrived damaged: its bytes are not those that the server describes.`;
     await rename(part, target);
+    isRenamed = true;
     return undefined;
-  } catch (error) {
-    onBytes(-size);
-    throw error;
   } finally {
-    await rm(part, { force: true });
+    await file.close();
+    if (!isRenamed) {
+      onBytes(-written);
+      await rm(part, { force: true });
+    }
   }
 }
 

@@ -79,7 +79,11 @@ function rendered(part: string, values: Values): string {
   const tracks = part.split('{track}').length - 1;
   const others = Buffer.byteLength(fill('', longest));
   const track = values.track ?? '';
-  if (others + tracks * Buffer.byteLength(track) <= MAX_NAME_BYTES) return fill(track, values) || '_';
+  if (others + tracks * Buffer.byteLength(track) <= MAX_NAME_BYTES) {
+    const name = fill(track, values);
+    // An empty {trackext} can leave a name that stands for another folder.
+    return /^\.{0,2}$/.test(name) ? '_' : name;
+  }
   const budget = Math.floor((MAX_NAME_BYTES - others) / Math.max(1, tracks));
   // The digest keeps long names apart that begin with the same text.
   const digest = `~${createHash('sha224').update(track).digest('hex').slice(0, 8)}`;

@@ -19,6 +19,7 @@ import {
   type SongRecord,
   writeRecord,
 } from './song-record.ts';
+import { notReadable } from './sources.ts';
 import { assertSendable, upload } from './upload.ts';
 
 /** Resolves when the tracks are written or exist already. Rejects with the error to report. */
@@ -27,7 +28,7 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   assertSendable(song, batch);
   const fresh: SongRecord = {
     version: 1,
-    source: { name: song.name, size: song.size, sha224: await batch.reads(() => digestOf(song.path, signal)) },
+    source: { name: song.name, size: song.size, sha224: await batch.reads(() => sourceDigest(song, signal)) },
     separation: batch.separationJson,
     songhash: null,
     files: null,
@@ -42,9 +43,9 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
     batch.board.update(song.path, { name: song.shown, words: 'the server has it' }, `the server has it: ${known.hash}`);
   const accepted = known ?? (await send(song, batch, claim));
   const { hash } = accepted;
+  batch.songhashes.set(song.path, hash);
   if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash });
-  const event =
-    accepted.state === 'done' ? undefined : await batch.follower.ended(hash, (one) => showEvent(song, batch, one));
+  const event = accepted.state === 'done' ? undefined : await ended(song, batch, hash);
   batch.progressAt = performance.now();
   if (event && event.state !== 'done') {
     // There is nothing to continue.
@@ -58,6 +59,15 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   await writeRecord(recordPath, { ...fresh, songhash: hash, files });
   const paths = files.map(({ path }) => join(out, path));
   return result(song, 'done', hash, paths);
+}
+
+async function sourceDigest({ path }: PlannedSong, signal: AbortSignal): Promise<string> {
+  try {
+    return await digestOf(path, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw notReadable(path, error);
+  }
 }
 
 interface FoundRecord {
@@ -95,7 +105,7 @@ function isAbandoned({ files, source, separation }: SongRecord, fresh: SongRecor
 function same(record: SongRecord, fresh: SongRecord, song: PlannedSong, folder: string): SongRecord {
   if (record.source.sha224 !== fresh.source.sha224)
     throw usageError(
-      `${folder} has the tracks of another ${record.source.name}, not of ${song.shown}. --force replaces them.`,
+      `${folder} has the tracks of another ${record.source.name}, not of ${song.shown}. --force replaces them; -o chooses another folder.`,
     );
   if (record.separation !== fresh.separation)
     throw usageError(
@@ -128,7 +138,8 @@ async function send(song: PlannedSong, batch: Batch, claim: Claim | undefined): 
     board.update(song.path, { name: song.shown, words, share }, step);
   show('waits to be sent', undefined, '');
   try {
-    const accepted = await transfers.up(() => {
+    const accepted = await transfers.up(async () => {
+      batch.signal.throwIfAborted();
       show('sending', 0);
       return upload(song, batch, (share) => show('sending', share));
     });
@@ -136,9 +147,19 @@ async function send(song: PlannedSong, batch: Batch, claim: Claim | undefined): 
     show(state, undefined, `accepted as ${hash}, ${model.name}@${model.revision}`);
     return accepted;
   } catch (error) {
-    // Nothing remains of a song that was refused. A later run continues after an interruption.
-    if (!batch.signal.aborted) await claim?.undo();
+    // A record without a songhash helps no later run.
+    await claim?.undo();
     throw error;
+  }
+}
+
+async function ended(song: PlannedSong, batch: Batch, songhash: string): Promise<SongEvent> {
+  try {
+    return await batch.follower.ended(songhash, (event) => showEvent(song, batch, event));
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code !== 'SONG_REMOVED') throw error;
+    const text = 'The song was removed from the server. To send it again, run the same command again.';
+    throw new CommandError(error.exit, error.code, text, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 // Tests `stemline separate` against a gateway with a scripted queue service.
 
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
@@ -274,6 +274,80 @@ it.each([
       expect(file).not.toContain('\ufffd');
     }
   }
+});
+
+it('a failed song has its songhash in the JSON', async () => {
+  const path = await songFile('song.mp3');
+  const { out } = await separate([path, '--json'], {}, () => 'BAD_AUDIO');
+  expect(JSON.parse(out[0] ?? '')).toMatchObject({ code: 'BAD_AUDIO', hash: expect.stringMatching(/^[0-9a-f]{56}$/) });
+});
+
+it('files that are missing are reported without a server', async () => {
+  const none = join(folder, 'none.mp3');
+  const around = { url: 'http://127.0.0.1:1' };
+  expect(await separate([none], around)).toMatchObject({ code: 4, notes: expect.stringContaining('no file') });
+});
+
+it.each([
+  ['cut off', '{"version":1,"source":{"name":"so'],
+  ['null', 'null'],
+  ['of another kind', '{"version":1,"source":{"sha224":"x"},"files":"all","songhash":7}'],
+])('a record that is %s counts as none', async (_kind, text) => {
+  const path = await songFile('song.mp3');
+  await mkdir(join(folder, 'out/song'), { recursive: true });
+  await writeFile(join(folder, 'out/song/.stemline.json'), text);
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  expect(await readFile(join(folder, 'out/song/vocals.mp3'), 'utf8')).toBe('la');
+});
+
+it('a file of a folder that cannot be read is reported, and the others are separated', async () => {
+  await mkdir(join(folder, 'album'));
+  await songFile('album/good.mp3');
+  await symlink('nowhere', join(folder, 'album/broken.mp3'));
+  await symlink('loop.mp3', join(folder, 'album/loop.mp3'));
+  const { code, out, notes } = await separate([join(folder, 'album')]);
+  expect({ code, out: out.length }).toEqual({ code: 4, out: 2 });
+  expect(notes).toMatch(/There is no file .*broken\.mp3.*loop\.mp3 cannot be read \(ELOOP\)/s);
+});
+
+it('nothing remains of the songs that were not sent before Ctrl-C', async () => {
+  const paths = [];
+  for (let number = 10; number < 30; number += 1) paths.push(await songFile(`${number}.mp3`));
+  const stopping = new AbortController();
+  const notes: string[] = [];
+  const onNote = (line: string) => {
+    notes.push(line);
+    if (line.includes('sending')) stopping.abort();
+  };
+  const around = { signal: stopping.signal, onNote };
+  expect(await separate([...paths, '-j', '1'], around, () => undefined)).toMatchObject({ code: 130 });
+  expect(notes.filter((line) => line.includes('sending'))).toHaveLength(1);
+  expect((await readdir(folder)).filter((name) => !name.endsWith('.mp3'))).toEqual([]);
+});
+
+it('names with line breaks, quotes and leading dashes are files as any other', async () => {
+  const paths = [await songFile('two\nlines.mp3'), await songFile('-it\'s "so".mp3'), await songFile('...mp3')];
+  const { code, out, notes } = await separate(paths);
+  expect({ code, notes }).toMatchObject({ code: 0 });
+  expect(out).toHaveLength(6);
+  expect(notes.split('\n').every((line) => line.includes('mp3: '))).toBe(true);
+  expect((await readdir(join(folder, 'out'))).sort()).toEqual(['-it\'s "so"', '...mp3', 'two\nlines'].sort());
+});
+
+it('an empty {trackext} does not lead out of the folder', async () => {
+  const path = await songFile('song');
+  const { code, out } = await separate([path, '--filename', '{trackext}../{track} {stem}.{ext}']);
+  expect({ code, out: out.toSorted() }).toEqual({
+    code: 0,
+    out: ['drums', 'vocals'].map((stem) => join(folder, `out/_/song ${stem}.mp3`)),
+  });
+});
+
+it('two commands at the same time for the same song write the same files', async () => {
+  const path = await songFile('song.mp3');
+  const both = await Promise.all([separate([path]), separate([path])]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(await filesIn(join(folder, 'out'))).toEqual(['song/.stemline.json', 'song/drums.mp3', 'song/vocals.mp3']);
 });
 
 it('separate waits while the queue is full, and exits with 5 when it stays full', async () => {

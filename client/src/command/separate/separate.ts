@@ -1,9 +1,12 @@
 // The command `separate`: sends songs and writes their tracks into files.
 
 import { setMaxListeners } from 'node:events';
-import { resolve } from 'node:path';
-import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { linkedAbort, withTimeout } from '@stemline/common/async/abort.ts';
 import { canonicalJson } from '@stemline/common/songhash.ts';
+import type { Limits } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { assertAccepted } from '../check-separation.ts';
 import { CommandError } from '../command-error.ts';
@@ -15,17 +18,18 @@ import { wholeNumberOf } from '../parse.ts';
 import { SEPARATION_FLAGS, separationOf } from '../separation-flags.ts';
 import type { Call, Command } from '../syntax.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
-import { assertApart, assertWritableFolder, firstMissing } from './check-targets.ts';
+import { assertApart, assertWritableFolder, firstMissing, OUT_FLAG, outOf } from './check-targets.ts';
 import { expectedTracks } from './expected-tracks.ts';
 import { createNaming, DEFAULT_PATTERN } from './file-names.ts';
 import { separateSong } from './separate-song.ts';
 import { removeEmptyFolders } from './song-record.ts';
-import { type BadSource, findSources } from './sources.ts';
+import { type BadSource, copyInput, findSources, type Sources, STDIN } from './sources.ts';
 
-const DEFAULT_OUT = 'separated';
 const DEFAULT_JOBS = 4;
 /** Files whose digests are computed at the same time. */
 const MAX_READS = 8;
+/** After a song has failed: the time in which a server that works answers, in milliseconds. */
+const ANSWER_MS = 10_000;
 
 /** The command. */
 export const separate: Command = {
@@ -39,7 +43,7 @@ export const separate: Command = {
   args: [{ name: 'FILE|FOLDER|-', isList: true, isPath: true }],
   flags: [
     ...SEPARATION_FLAGS,
-    { name: 'out', short: 'o', value: 'FOLDER', text: `Folder for the tracks; default: ${DEFAULT_OUT}` },
+    OUT_FLAG,
     {
       name: 'filename',
       value: 'PATTERN',
@@ -65,40 +69,70 @@ export const separate: Command = {
 async function run(call: Call): Promise<ExitCode> {
   const { args, flags, server, terminal } = call;
   const separation = separationOf(flags);
-  const out = (flags.out as string | undefined) ?? DEFAULT_OUT;
+  const out = outOf(flags);
   const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
   const jobs = flags.jobs === undefined ? DEFAULT_JOBS : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: 64 });
   await assertWritableFolder(out);
+  const found = await findSources(args);
+  const hasInput = args.includes(STDIN);
+  // Without a song, there is nothing to ask the server.
+  if (found.songs.length === 0 && !hasInput) return failAll(call, found.bad, out);
   const { signal } = terminal;
   const [limits, models] = await Promise.all([
     server.ask((api, attempt) => api.limits(attempt.signal)),
     server.ask((api, attempt) => api.models(attempt.signal)),
   ]);
   assertAccepted(separation, limits);
-  const { songs, bad, release } = await findSources(args, terminal, limits.max_bytes);
+  const inputFolder = hasInput ? await mkdtemp(join(tmpdir(), 'stemline-stdin-')) : undefined;
   const created = await firstMissing(out);
   /** Ends the songs when the server stays unavailable. */
   const link = linkedAbort(signal);
   setMaxListeners(0, link.signal);
   const board = createBoard(terminal);
   try {
+    const { songs, bad } = inputFolder ? await withInput(found, call, limits, inputFolder) : found;
     const planned = songs.map((song) => ({ ...song, paths: naming(song.name) }));
     assertApart(planned);
     const follower = createFollower(server, link.signal);
-    const transfers = { up: createLimiter(jobs), down: createLimiter(jobs) };
-    const reads = createLimiter(MAX_READS);
-    const started = { progressAt: 0, startedAt: Date.now() };
+    const limiters = {
+      transfers: { up: createLimiter(jobs), down: createLimiter(jobs) },
+      reads: createLimiter(MAX_READS),
+    };
+    const started = { progressAt: 0, startedAt: Date.now(), songhashes: new Map<string, string>() };
     const separationJson = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
     const expected = expectedTracks(separation, limits, models.auto.model.name);
     const parts = { server, limits, separation, separationJson, expected, out, force: flags.force === true };
-    const batch: Batch = { ...parts, ...started, board, follower, transfers, reads, signal: link.signal };
+    const batch: Batch = { ...parts, ...started, ...limiters, board, follower, signal: link.signal };
     return await separateAll(call, { batch, planned, bad, stop: link.abort });
   } finally {
     board.close();
     link.release();
-    await release();
+    if (inputFolder !== undefined) await rm(inputFolder, { recursive: true, force: true });
     if (created !== undefined) await removeEmptyFolders(resolve(out), resolve(created));
   }
+}
+
+/** Adds the song of the standard input. */
+async function withInput(
+  { songs, bad }: Sources,
+  { terminal }: Call,
+  { max_bytes }: Limits,
+  folder: string,
+): Promise<Sources> {
+  try {
+    return { songs: [...songs, await copyInput(terminal, max_bytes, folder)], bad };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { songs, bad: [...bad, { shown: STDIN, error }] };
+  }
+}
+
+function failAll(call: Call, bad: readonly BadSource[], out: string): ExitCode {
+  const board = createBoard(call.terminal);
+  const results = bad.map(({ shown, error }) => failed(shown, error, call.server.url));
+  for (const result of results) print(call, { board, out }, result);
+  board.close();
+  return exitOfAll(results.map(({ exit_code }) => exit_code));
 }
 
 interface Plan {
@@ -129,14 +163,14 @@ async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Pro
         }
         return;
       }
-      const result = failed(song.shown, error, server.url);
+      const result = failed(song.shown, error, server.url, batch.songhashes.get(song.path));
       results.push(result);
       print(call, batch, result, song.path);
     }
   };
   await Promise.all(planned.map(one));
   const open = planned.length + bad.length - results.length;
-  if (terminal.signal.aborted) throw interrupted(open, call.typed);
+  if (terminal.signal.aborted && open > 0) throw interrupted(open, call.typed);
   if (unavailable !== undefined) {
     batch.board.close();
     if (open > 1) terminal.error(`${open} of ${planned.length} songs are not finished.`);
@@ -145,20 +179,26 @@ async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Pro
   return exitOfAll(results.map(({ exit_code }) => exit_code));
 }
 
-/** Resolves with true when the server answers at once. */
+/** Resolves with true when the server answers soon. */
 async function answers({ server, terminal }: Call): Promise<boolean> {
-  return server.api.limits(terminal.signal).then(
+  return withTimeout(ANSWER_MS, terminal.signal, (signal) => server.api.limits(signal)).then(
     () => true,
     () => false,
   );
 }
 
-function failed(file: string, error: unknown, url: string): SongResult {
+/** `hash`: absent: the server does not have the song. */
+function failed(file: string, error: unknown, url: string, hash: string | null = null): SongResult {
   const { text, code, exit } = failureOf(error, url);
-  return { file, state: 'failed', hash: null, exit_code: exit, code, reason: text, files: [] };
+  return { file, state: 'failed', hash, exit_code: exit, code, reason: text, files: [] };
 }
 
-function print({ json, terminal }: Call, { board, out }: Batch, result: SongResult, key = result.file): void {
+function print(
+  { json, terminal }: Call,
+  { board, out }: Pick<Batch, 'board' | 'out'>,
+  result: SongResult,
+  key = result.file,
+): void {
   const { file, state, reason, files } = result;
   const words =
     state === 'failed'

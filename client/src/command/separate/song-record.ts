@@ -6,6 +6,7 @@ import { createReadStream } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { SHA224_HEX } from '@stemline/common/names.ts';
 
 /** A track on the disk. */
 export interface WrittenTrack {
@@ -35,13 +36,34 @@ export interface SongRecord {
 /** Returns the record at the path; undefined: there is none, or no program can read it. */
 export async function readRecord(path: string): Promise<SongRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(path, 'utf8')) as SongRecord;
-    return record.version === 1 && typeof record.source?.sha224 === 'string' ? record : undefined;
+    const record: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isRecord(record) ? record : undefined;
   } catch (error) {
     // A file with other content counts as none: the song is then sent again.
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+type Members<T> = { readonly [Name in keyof T]?: unknown } | null | undefined;
+
+function isRecord(value: unknown): value is SongRecord {
+  const record = value as Members<SongRecord>;
+  const source = record?.source as Members<SongRecord['source']>;
+  const { songhash = '', files = '' } = record ?? {};
+  return [
+    record?.version === 1,
+    typeof record?.separation === 'string',
+    typeof source?.name === 'string',
+    SHA224_HEX.test(String(source?.sha224)),
+    songhash === null || SHA224_HEX.test(String(songhash)),
+    files === null || (Array.isArray(files) && files.every(isWrittenTrack)),
+  ].every(Boolean);
+}
+
+function isWrittenTrack(value: Members<WrittenTrack>): boolean {
+  const texts = [value?.track, value?.path, value?.sha224];
+  return typeof value?.size === 'number' && texts.every((one) => typeof one === 'string');
 }
 
 /** Replaces the record in one step. Creates its folder. */

@@ -2,8 +2,7 @@
 // folders, and the standard input.
 
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { audioExtensionOf } from '@stemline/common/audio/extensions.ts';
@@ -31,49 +30,49 @@ export interface BadSource {
 export interface Sources {
   readonly songs: readonly Source[];
   readonly bad: readonly BadSource[];
-  /** Removes the copy of the standard input. */
-  release(): Promise<void>;
 }
 
+/** The argument that stands for the standard input. */
+export const STDIN = '-';
 const STDIN_NAME = 'stdin';
 
-/** `maxBytes`: the largest song of the server. A file that is named twice is returned once. */
-export async function findSources(args: readonly string[], terminal: Terminal, maxBytes: number): Promise<Sources> {
+/** Finds the songs of all arguments but `-`. A file that is named twice is returned once. */
+export async function findSources(args: readonly string[]): Promise<Sources> {
   const songs = new Map<string, Source>();
   const bad: BadSource[] = [];
-  const folders: string[] = [];
   for (const arg of new Set(args)) {
+    if (arg === STDIN) continue;
     try {
-      const found = arg === '-' ? [await fromInput(terminal, maxBytes, folders)] : await fromPath(arg);
-      for (const source of found) if (!songs.has(resolve(source.path))) songs.set(resolve(source.path), source);
+      const found = await fromPath(arg);
+      for (const source of found.songs) if (!songs.has(resolve(source.path))) songs.set(resolve(source.path), source);
+      bad.push(...found.bad);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       bad.push({ shown: arg, error });
     }
   }
-  const release = async () => {
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
-  };
-  return { songs: [...songs.values()], bad, release };
+  return { songs: [...songs.values()], bad };
 }
 
-async function fromPath(path: string): Promise<Source[]> {
+async function fromPath(path: string): Promise<Sources> {
   const found = await statOf(path);
-  if (found.isFile()) return [{ shown: path, path, name: basename(path), size: found.size }];
+  if (found.isFile()) return { songs: [{ shown: path, path, name: basename(path), size: found.size }], bad: [] };
   if (!found.isDirectory()) throw badInput('NOT_A_FILE', `${path} is neither a file nor a folder.`);
-  const names = (await readdir(path)).filter((name) => !name.startsWith('.') && audioExtensionOf(name) !== '').sort();
+  const inside = await readdir(path).catch((error) => Promise.reject(notReadable(path, error)));
+  const names = inside.filter((name) => !name.startsWith('.') && audioExtensionOf(name) !== '').sort();
   const songs: Source[] = [];
+  const bad: BadSource[] = [];
   for (const name of names) {
     const inner = join(path, name);
-    const { size } = await stat(inner).then(
-      (one) => (one.isFile() ? one : { size: undefined }),
-      // A file that has just been removed, or a link to nothing.
-      () => ({ size: undefined }),
-    );
-    if (size !== undefined) songs.push({ shown: inner, path: inner, name, size });
+    try {
+      const one = await statOf(inner);
+      if (one.isFile()) songs.push({ shown: inner, path: inner, name, size: one.size });
+    } catch (error) {
+      bad.push({ shown: inner, error: error as CommandError });
+    }
   }
-  if (songs.length === 0) throw badInput('NO_AUDIO', `There is no audio file in the folder ${path}.`);
-  return songs;
+  if (songs.length + bad.length === 0) throw badInput('NO_AUDIO', `There is no audio file in the folder ${path}.`);
+  return { songs, bad };
 }
 
 async function statOf(path: string) {
@@ -83,14 +82,21 @@ async function statOf(path: string) {
       throw badInput('NO_FILE', `There is no file ${path}.${advice}`);
     }
     if (cause.code === 'ENAMETOOLONG') throw badInput('NO_FILE', `The name ${path} is too long for a file.`);
-    throw badInput('NOT_READABLE', `The file ${path} cannot be read (${cause.code}).`);
+    throw notReadable(path, cause);
   });
 }
 
-/** Copies the standard input to a file, because a repeat of the upload reads it again. */
-async function fromInput(terminal: Terminal, maxBytes: number, folders: string[]): Promise<Source> {
-  const folder = await mkdtemp(join(tmpdir(), 'stemline-stdin-'));
-  folders.push(folder);
+/** Returns the error to report for a file or a folder that exists and cannot be read. */
+export function notReadable(path: string, cause: unknown): CommandError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return badInput('NOT_READABLE', `${path} cannot be read (${code ?? message}).`);
+}
+
+/**
+ * Copies the standard input to a file, because a repeat of the upload reads it again. `maxBytes`:
+ * the largest song of the server. The caller must remove the folder `folder`, which must exist.
+ */
+export async function copyInput(terminal: Terminal, maxBytes: number, folder: string): Promise<Source> {
   const path = join(folder, STDIN_NAME);
   let size = 0;
   async function* limited() {
@@ -102,7 +108,7 @@ async function fromInput(terminal: Terminal, maxBytes: number, folders: string[]
     }
   }
   await pipeline(limited, createWriteStream(path), { signal: terminal.signal });
-  return { shown: '-', path, name: STDIN_NAME, size };
+  return { shown: STDIN, path, name: STDIN_NAME, size };
 }
 
 function badInput(code: string, message: string): CommandError {

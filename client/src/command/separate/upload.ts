@@ -5,6 +5,7 @@ import type { Accepted } from '../../types.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Batch, PlannedSong } from './batch.ts';
+import { notReadable } from './sources.ts';
 
 /** Refuses a file that the server would refuse. Throws a CommandError. */
 export function assertSendable({ name, size }: PlannedSong, { limits: { max_bytes: most } }: Batch): void {
@@ -37,7 +38,7 @@ async function blobOf(path: string): Promise<Blob> {
   try {
     return await openAsBlob(path);
   } catch (cause) {
-    throw new CommandError(EXIT.badInput, 'NOT_READABLE', `The file ${path} cannot be read.`, { cause });
+    throw notReadable(path, cause);
   }
 }
 

@@ -22,6 +22,8 @@ export const deliveries: Command = {
   run: async (call) => {
     const { args, flags, server } = call;
     const { state, redeliver, test } = flags as Readonly<Record<string, string | undefined>>;
+    const actions = [args[0] ?? state, redeliver, test].filter((one) => one !== undefined);
+    if (actions.length > 1) throw usageError('--redeliver and --test each stand alone, without SONGHASH and --state.');
     if (redeliver !== undefined)
       print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, { signal })));
     else if (test !== undefined)

@@ -1,6 +1,7 @@
 // The command `doctor`: checks a server step by step, and says what is wrong and what helps.
 
 import { withTimeout } from '@stemline/common/async/abort.ts';
+import { beginningOf } from '../../answer-text.ts';
 import { StemlineError } from '../../client.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
@@ -9,6 +10,8 @@ import type { Call, Command } from '../syntax.ts';
 
 /** The time for one check, in milliseconds. */
 const CHECK_MS = 10_000;
+/** The answer to the first check is short, unless another program answers. */
+const MAX_PAGE_BYTES = 64 * 1024;
 /** No song has this songhash, so the server reports it as removed at once. */
 const NO_SONG = '0'.repeat(56);
 /** Clocks that differ by more make the signatures of callbacks invalid, in seconds. */
@@ -61,8 +64,10 @@ async function connection({ server, terminal }: Call, add: Add): Promise<boolean
   const { url } = server;
   try {
     const begin = performance.now();
-    const response = await withTimeout(CHECK_MS, terminal.signal, (signal) => fetch(`${url}/livez`, { signal }));
-    const text = await response.text();
+    const { response, text } = await withTimeout(CHECK_MS, terminal.signal, async (signal) => {
+      const got = await fetch(`${url}/livez`, { signal });
+      return { response: got, ...(await beginningOf(got, MAX_PAGE_BYTES)) };
+    });
     const isGateway = response.headers.has('x-request-id');
     if (!response.ok) throw new StemlineError(response.status, 'INTERNAL', text);
     if (!isGateway) {
@@ -82,6 +87,11 @@ async function connection({ server, terminal }: Call, add: Add): Promise<boolean
       state: 'ok',
       text: `${url} answers in ${ms} ms${via ? `, through the proxy ${via}` : ''}.`,
     });
+    if (response.redirected) {
+      const target = response.url.replace(/\/livez$/, '');
+      const advice = `Use that address (--url or STEMLINE_URL), because songs are not sent elsewhere.`;
+      add({ check: 'address', state: 'problem', text: `${url} redirects to ${target}. ${advice}`, exit: EXIT.usage });
+    }
     clock(response, add);
     return true;
   } catch (error) {

@@ -12,7 +12,10 @@ export const cancel: Command = {
   details: ['Prints the state of each song. A song that had already ended keeps its state.'],
   args: [SONGHASHES],
   flags: [],
-  run: (call) => eachSong(call, async (songhash) => print(call, await call.server.ask((api) => api.cancel(songhash)))),
+  run: (call) =>
+    eachSong(call, async (songhash) =>
+      print(call, await call.server.ask((api, { signal }) => api.cancel(songhash, { signal }))),
+    ),
 };
 
 /** The command `retry`. */
@@ -41,7 +44,7 @@ export const remove: Command = {
     eachSong(call, async (songhash) => {
       const tracks = (call.flags.track ?? [undefined]) as readonly (string | undefined)[];
       for (const track of tracks) {
-        await call.server.ask((api) => api.remove(songhash, track));
+        await call.server.ask((api, { signal }) => api.remove(songhash, track, { signal }));
         const removed = { hash: songhash, track: track ?? null };
         call.terminal.out(
           call.json ? JSON.stringify(removed) : `removed ${track === undefined ? songhash : `${track} of ${songhash}`}`,

@@ -7,15 +7,13 @@ import type { Song, Track } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { assertWritableFolder } from '../separate/check-targets.ts';
+import { assertWritableFolder, OUT_FLAG, outOf, targetError } from '../separate/check-targets.ts';
 import { fetchTrack } from '../separate/fetch-track.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
 import { digestOf } from '../separate/song-record.ts';
 import type { Command } from '../syntax.ts';
 import { eachSong } from './each-song.ts';
 import { SONGHASHES } from './songhash-argument.ts';
-
-const DEFAULT_OUT = 'separated';
 
 /** The command. */
 export const download: Command = {
@@ -26,7 +24,7 @@ export const download: Command = {
   ],
   args: [SONGHASHES],
   flags: [
-    { name: 'out', short: 'o', value: 'FOLDER', text: `Folder for the tracks; default: ${DEFAULT_OUT}` },
+    OUT_FLAG,
     {
       name: 'filename',
       value: 'PATTERN',
@@ -43,7 +41,7 @@ export const download: Command = {
   examples: ['stemline download SONGHASH --track vocals -o .'],
   run: async (call) => {
     const { flags, server, terminal, json } = call;
-    const out = (flags.out as string | undefined) ?? DEFAULT_OUT;
+    const out = outOf(flags);
     const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
     await assertWritableFolder(out);
     const board = createBoard(terminal);
@@ -56,7 +54,8 @@ export const download: Command = {
         throw new CommandError(EXIT.failed, 'SONG_NOT_DONE', text);
       }
       // A song without a name has its songhash.
-      const paths = naming(song.filename || songhash);
+      const name = song.filename || songhash;
+      const paths = naming(name);
       const tracks = chosenTracks(song, flags.track as readonly string[] | undefined);
       const targets = tracks.map((track) => ({ track, target: join(out, paths.pathOf(track.name)) }));
       for (const { target } of targets) {
@@ -72,11 +71,12 @@ export const download: Command = {
       for (const { track, target } of missing) {
         const onBytes = (bytes: number) => {
           arrived += bytes;
-          board.update(songhash, { name: song.filename, words: 'downloading', share: arrived / total }, 'downloading');
+          board.update(songhash, { name, words: 'downloading', share: arrived / total }, 'downloading');
         };
-        await fetchTrack(server, { songhash, track, target, onBytes, signal: terminal.signal });
+        const download = { songhash, track, target, onBytes, signal: terminal.signal };
+        await fetchTrack(server, download).catch((error) => Promise.reject(targetError(error, target)));
       }
-      board.end(songhash, song.filename, `${tracks.length} tracks in ${out}`);
+      board.end(songhash, name, `${tracks.length} ${tracks.length === 1 ? 'track' : 'tracks'} in ${out}`);
       for (const { track, target } of targets)
         terminal.out(json ? JSON.stringify({ hash: songhash, track: track.name, file: target }) : target);
       return EXIT.ok;

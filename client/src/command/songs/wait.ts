@@ -62,7 +62,11 @@ async function follow(
     } catch (error) {
       const { exit, text, code } = failureOf(error, server.url);
       if (terminal.signal.aborted || exit === EXIT.unavailable) throw error;
-      terminal.error(json ? JSON.stringify({ hash: songhash, error: { code, reason: text } }) : `${songhash}: ${text}`);
+      terminal.error(
+        json
+          ? JSON.stringify({ hash: songhash, error: { code, reason: text, exit_code: exit } })
+          : `${songhash}: ${text}`,
+      );
       return exit;
     }
   };
