@@ -7,7 +7,10 @@ import { type SongTimes, timeSongs } from './timed-songs.ts';
 
 const COUNT = 15;
 
-await withStack({ STEMLINE_LEASE_SECONDS: '30' }, async (stack) => {
+// Tests run the networks on PyTorch. Users have the backend that the engine chooses.
+const SETTINGS = { STEMLINE_LEASE_SECONDS: '30', STEMLINE_CPU_BACKEND: 'auto' };
+
+await withStack(SETTINGS, async (stack) => {
   const clips = await timeSongs(stack, { model: 'tiny-ht', seconds: 10, count: COUNT });
   console.log(`a 10 s clip, tiny-ht, POST to done: ${spread(clips.map(({ done }) => done))} ms`);
   printStages(clips);

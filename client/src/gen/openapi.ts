@@ -767,7 +767,7 @@ export interface components {
              * @enum {string}
              */
             readonly state: "waiting" | "running" | "done" | "failed" | "cancelled" | "open";
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
             readonly progress: number;
             /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
             readonly stage: string;
@@ -1007,7 +1007,7 @@ export interface components {
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
             readonly attempt: number;
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
             readonly progress: number;
             /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
             readonly stage: string;
@@ -1077,7 +1077,7 @@ export interface components {
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
             readonly attempt: number;
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
             readonly progress: number;
             /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
             readonly stage: string;

@@ -45,7 +45,7 @@ const PROGRESS = z
   .min(0)
   .max(1)
   .describe(
-    'From 0 to 1. It never falls during an attempt. It rises to 0.8 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows.',
+    'From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows.',
   );
 const STAGE = z
   .string()

@@ -20,7 +20,7 @@ it('the progress rises over the stages of an attempt, and a new stage begins whe
     ['publishing', 1],
   ] as const;
   const seen = reports.map(([stage, share]) => at('running', stage, share));
-  expect(seen).toEqual([0, 0, 0, 0, 0.4, 0.8, 0.8, 0.85, 1, 1]);
+  expect(seen).toEqual([0, 0, 0, 0, 0.475, 0.95, 0.95, 0.9625, 1, 1]);
 });
 
 it('a job that is done has all its progress, and one that waits, has failed or is cancelled has none', () => {
@@ -33,5 +33,5 @@ it('a stage that only a newer separator has counts as no progress', () => {
 });
 
 it('the progress has no more digits than can be seen', () => {
-  expect(at('running', 'separating', 1 / 3)).toBe(0.2667);
+  expect(at('running', 'separating', 1 / 3)).toBe(0.3167);
 });

@@ -3,13 +3,13 @@
 import type { QueuedJob } from '@stemline/job-queue/types.ts';
 
 /**
- * The progress with which a stage begins and ends. Separating takes most of the time with the
- * models of Demucs on a CPU. The parts are the same for every job, because learned times would
- * change the progress of a job that runs.
+ * The progress with which a stage begins and ends. Tracks are encoded while the song is separated,
+ * so encoding has only the last parts left, however long the song is. The shares are the same for
+ * every job, because learned times would change the progress of a job that runs.
  */
-const PARTS: Readonly<Record<string, readonly [begin: number, end: number]>> = {
-  separating: [0, 0.8],
-  encoding: [0.8, 1],
+const SHARES: Readonly<Record<string, readonly [begin: number, end: number]>> = {
+  separating: [0, 0.95],
+  encoding: [0.95, 1],
   publishing: [1, 1],
 };
 const NONE = [0, 0] as const;
@@ -19,6 +19,6 @@ const STEPS = 10_000;
 /** Returns the progress, 0 to 1. The job's own `progress` is the share of its stage. */
 export function overallProgress({ state, stage, progress }: Pick<QueuedJob, 'state' | 'stage' | 'progress'>): number {
   if (state === 'done') return 1;
-  const [begin, end] = PARTS[stage] ?? NONE;
+  const [begin, end] = SHARES[stage] ?? NONE;
   return Math.round((begin + (end - begin) * progress) * STEPS) / STEPS;
 }

@@ -35,7 +35,7 @@ it('WatchJob begins with a snapshot and sends the whole life of a job in order',
     'state running',
     'stage running fetching',
     'stage running separating',
-    'progress running separating 0.4',
+    'progress running separating 0.475',
     'end done 1',
   ]);
   expect(watched.messages.at(-1)?.job).toMatchObject({ songhash, run: 1, attempt: 1 });
@@ -69,16 +69,16 @@ it('WatchJob continues on another replica, after the first one has stopped, with
   await before.until('snapshot waiting 1');
   const claim = await fixture.claim();
   await report(claim, 'separating', 0.1);
-  await before.until('stage running separating 0.08');
+  await before.until('stage running separating 0.095');
   await first.stop();
   expect(await before.ended).toBe('UNAVAILABLE');
   await report(claim, 'separating', 0.2);
   await report(claim, 'separating', 0.3);
   const after = watch(songhash, lastId(before), second.client);
-  await after.until('progress running separating 0.24');
+  await after.until('progress running separating 0.285');
   await fixture.finish(claim);
   expect(await after.ended).toBe('OK');
-  expect(after.lines()).toEqual(['progress running separating 0.16', 'progress running separating 0.24', 'end done 1']);
+  expect(after.lines()).toEqual(['progress running separating 0.19', 'progress running separating 0.285', 'end done 1']);
 });
 
 it('WatchJob that continues a waiting job sends its present position', async () => {
@@ -143,7 +143,7 @@ it('WatchJob continues after Redis was unavailable, and after the reconciler has
   await watched.until('snapshot waiting 1');
   await fixture.redis.restart();
   await report(await fixture.claim(), 'separating', 0.5);
-  await watched.until('stage running separating 0.4');
+  await watched.until('stage running separating 0.475');
   await fixture.queue.raw.flushall();
   await fixture.service.reconciler.pass(new AbortController().signal);
   await watched.until('state waiting 1');

@@ -16,11 +16,11 @@ export interface Job {
    */
   'position'?: (number);
   /**
-   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.8 while
-   * `separating`, with the share of the segments that are separated; rises from 0.8 to 1 while
-   * `encoding`, with the share of the samples that are encoded since separating ended; 1 while
-   * `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled. It is
-   * no share of the time, which `estimate` shows.
+   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.95
+   * while `separating`, with the share of the segments that are separated; rises from 0.95 to 1
+   * while `encoding`, with the share of the samples that are encoded since separating ended; 1
+   * while `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled.
+   * It is no share of the time, which `estimate` shows.
    */
   'progress'?: (number | string);
   /**
@@ -85,11 +85,11 @@ export interface Job__Output {
    */
   'position': (number);
   /**
-   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.8 while
-   * `separating`, with the share of the segments that are separated; rises from 0.8 to 1 while
-   * `encoding`, with the share of the samples that are encoded since separating ended; 1 while
-   * `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled. It is
-   * no share of the time, which `estimate` shows.
+   * 0 to 1. It never falls during an attempt. 0 while `fetching` and `decoding`; rises to 0.95
+   * while `separating`, with the share of the segments that are separated; rises from 0.95 to 1
+   * while `encoding`, with the share of the samples that are encoded since separating ended; 1
+   * while `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled.
+   * It is no share of the time, which `estimate` shows.
    */
   'progress': (number);
   /**
