@@ -1,1 +1,1 @@
-"""Tools and fixtures for the engine, which does not import them. Images contain only `weights.py`."""
+"""Tools and fixtures for the engine, which does not import them. Images have only `weights.py`."""

@@ -78,7 +78,11 @@ it('WatchJob continues on another replica, after the first one has stopped, with
   await after.until('progress running separating 0.285');
   await fixture.finish(claim);
   expect(await after.ended).toBe('OK');
-  expect(after.lines()).toEqual(['progress running separating 0.19', 'progress running separating 0.285', 'end done 1']);
+  expect(after.lines()).toEqual([
+    'progress running separating 0.19',
+    'progress running separating 0.285',
+    'end done 1',
+  ]);
 });
 
 it('WatchJob that continues a waiting job sends its present position', async () => {
