@@ -50,8 +50,8 @@ it('/readyz names the gateway itself as not ready while the process has no free 
       .toBe(503);
     const { checks } = JSON.parse((await answer('/readyz')).body);
     expect(checks).toMatchObject({ gateway: expect.stringContaining('Too many files'), storage: 'ok' });
-    const page = await answer('/openapi.json');
-    expect([page.status, JSON.parse(page.body)]).toMatchObject([503, { code: 'UNAVAILABLE' }]);
+    // The gateway has read its pages at the start, so they need no descriptor.
+    expect(await statusOf('/openapi.json')).toBe(200);
     for (const peer of peers) peer.destroy();
     await expect.poll(() => statusOf('/readyz'), SOON).toBe(200);
   } finally {
