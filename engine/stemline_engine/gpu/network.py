@@ -94,8 +94,8 @@ class GpuNetwork:
     def _music(self, size: int) -> torch.Tensor:
         """Returns a batch of music for the comparison.
 
-        The first batch of a network may be silent. A network of Demucs returns silence for it,
-        whatever its layers compute.
+        The first batch of a network may be silent. A network of Demucs returns silence for silence,
+        so the comparison would also pass when the recording is wrong.
         """
         segment = probe_segments(self._frames, self._module.samplerate)[0]
         return segment.repeat(size, 1, 1).to(self._device)

@@ -49,8 +49,8 @@ function answerMoved(response: ServerResponse, location: string): void {
 }
 
 /**
- * Reads the description once, as the files of the page. Its `servers` name `publicUrl` if it is
- * known.
+ * Reads the description into memory, like the files of the page. Its `servers` name `publicUrl`
+ * if it is known.
  */
 function descriptionFor(publicUrl: string | undefined): object {
   const description = JSON.parse(readFileSync(OPENAPI_FILE, 'utf8'));
