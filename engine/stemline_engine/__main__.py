@@ -24,7 +24,8 @@ from .server.runtime import prepare_process
 # Time for requests in flight to remove their temporary files. A forward pass may take longer; the
 # engine does not wait for it.
 ENDING_S = 1.0
-DEVICE_LOST_EXIT = 70
+# EX_SOFTWARE of sysexits.h; PROTOCOL.md lists the exit codes.
+BROKEN_EXIT = 70
 
 
 def main() -> int:
@@ -103,7 +104,7 @@ def _serve(
     loaded = LoadedModels(catalogue, device, prepare)
     resources = Resources(catalogue, loaded, device, _versions(), FastArithmetic(device))
     # The separator starts a new engine and sends its songs again, one by one.
-    server = Server(resources, wire.send, on_device_lost=lambda: os._exit(DEVICE_LOST_EXIT))
+    server = Server(resources, wire.send, on_broken=lambda: os._exit(BROKEN_EXIT))
     hello = {
         "type": "hello",
         "protocol": PROTOCOL_VERSION,

@@ -35,6 +35,9 @@ class EngineError(Exception):
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Texts at the start of the errors of CUDA, its libraries and Metal.
 _DEVICE_LOST = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUFFT_", "MPS backend")
+# Parts of the errors, in lower case, of the allocator for CPUs, of Metal, and of the libraries of
+# CUDA (CUBLAS_STATUS_ALLOC_FAILED), which reserve their own memory.
+_NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed", "allocation_failed")
 
 
 def from_exception(error: BaseException) -> EngineError:
@@ -70,6 +73,5 @@ def is_out_of_memory(error: BaseException) -> bool:
     # torch.OutOfMemoryError on every accelerator.
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    # The CPU allocator and the mps backend raise a plain RuntimeError.
     text = str(error).lower()
-    return isinstance(error, RuntimeError) and ("out of memory" in text or "can't allocate memory" in text)
+    return isinstance(error, RuntimeError) and any(sign in text for sign in _NO_MEMORY)

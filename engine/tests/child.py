@@ -89,12 +89,14 @@ class Child:
                 stream.close()
 
     def _read(self) -> None:
-        for line in self.process.stdout:
-            # A line that is not JSON ends this thread, and the test then misses an answer.
-            message = json.loads(line)
-            self._receiver.received(message)
-            self._messages.put(message)
-        self._messages.put(None)
+        try:
+            for line in self.process.stdout:
+                message = json.loads(line)
+                self._receiver.received(message)
+                self._messages.put(message)
+        finally:
+            # A part or a line that cannot be read fails the test at once, not at its deadline.
+            self._messages.put(None)
 
     def _read_log(self) -> None:
         for line in self.process.stderr:

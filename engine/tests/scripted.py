@@ -77,10 +77,10 @@ class Engine:
         self.loaded = LoadedModels(self.catalogue, CPU)
         self.messages = []
         self.sent = queue.SimpleQueue()
-        self.device_lost = threading.Event()
+        self.broken = threading.Event()
         self.receiver = Receiver(self.send)
         resources = Resources(self.catalogue, self.loaded, CPU, {}, FastArithmetic(CPU))
-        self.server = Server(resources, self._send, self.device_lost.set)
+        self.server = Server(resources, self._send, self.broken.set)
 
     def start(self):
         self.server.start()

@@ -1,10 +1,11 @@
-"""Tests of models in preparation: several requests wait for one, and a failed one is repeated."""
+"""Tests of models in preparation: requests that wait, failures, and a lack of memory."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
+import torch
 from scripted import CPU, ScriptedCatalogue, ScriptedNetwork
 
 from stemline_engine.models.loaded import LoadedModels
@@ -53,3 +54,40 @@ def test_a_preparation_that_fails_is_repeated_by_the_next_request():
         finish(loaded.get(entry, "first"))
     assert finish(loaded.get(entry, "second")).backend == "torch"
     assert catalogue.opened == ["m", "m"]
+
+
+def test_a_second_request_that_waits_for_a_failed_preparation_fails_with_its_error():
+    def prepare(model):
+        yield False
+        yield False
+        raise OSError("no space")
+
+    catalogue, loaded, entry = models(prepare)
+    first, second = loaded.get(entry, "first"), loaded.get(entry, "second")
+    assert next(first) == next(second) == []
+    for waiting in (first, second):
+        with pytest.raises(OSError, match="no space"):
+            next(waiting)
+    assert catalogue.opened == ["m"]
+
+
+@pytest.mark.parametrize(("lacks", "opened"), [(1, ["old", "m", "m"]), (2, ["old", "m", "m"])])
+def test_a_model_that_lacks_memory_is_loaded_once_more_after_idle_models_are_dropped(monkeypatch, lacks, opened):
+    catalogue = ScriptedCatalogue({"m": ScriptedNetwork(), "old": ScriptedNetwork()})
+    loaded = LoadedModels(catalogue, CPU)
+    finish(loaded.get(catalogue.available("old"), "old"))
+    idle_models = []
+
+    def place(model, device):
+        idle_models.append(len(loaded._models))
+        if len(idle_models) <= lacks:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr("stemline_engine.models.loaded.place", place)
+    steps = loaded.get(catalogue.available("m"), "first")
+    if lacks == 1:
+        assert finish(steps).name == "m"
+    else:
+        with pytest.raises(torch.OutOfMemoryError):
+            finish(steps)
+    assert idle_models == [1, 0] and catalogue.opened == opened

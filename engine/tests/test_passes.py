@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tracemalloc
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from stemline_engine.models.model import assemble
 from stemline_engine.protocol import Separate
 from stemline_engine.separation.batcher import Batcher
 from stemline_engine.separation.cross_fades import CrossFades
+from stemline_engine.separation.level import UNCHANGED
 from stemline_engine.separation.one_song import separate
 from stemline_engine.separation.passes import PassOptions, in_order, plan_passes, shift_leads
 from stemline_engine.separation.pcm import Samples
@@ -223,3 +225,39 @@ def test_one_stem_of_a_fine_tuned_bag_has_the_samples_that_it_has_among_all_stem
     for index, name in enumerate(SOURCES):
         wanted, _ = plan_tracks((name,), tuple(SOURCES))
         assert torch.equal(separate(fine_tuned, mix, CPU, wanted)[0], every[index])
+
+
+class HoursOfSilence:
+    """A song that is only planned, not read."""
+
+    frames = 3 * 3600 * 44_100
+
+
+def test_the_plan_of_a_song_of_hours_takes_little_memory():
+    model = assemble("bag", "1", [ScriptedNetwork() for _ in range(4)])
+    options = PassOptions(shifts=20, overlap=0.9)
+    tracemalloc.start()
+    try:
+        queue = SegmentQueue(model, HoursOfSilence(), UNCHANGED, [0, 1, 2, 3], CPU, options)
+        assert queue.total > 8_000_000
+        assert len(queue.startable()) == 2 and queue.take() is None
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("name", "least"), [("tiny-hd", 8), ("tiny-td", 2)])
+def test_a_network_that_refuses_a_single_sample_receives_more(tiny_folder, name, least):
+    model = model_in(tiny_folder, name)
+    assert separate(model, clip(1), CPU).shape == (4, 2, 1)
+    (network_pass,) = plan_passes(model, [0], 1, PassOptions())
+    assert network_pass.valid_at(0) >= least
+
+
+def test_a_network_that_refuses_a_length_fails_a_separation_in_memory_with_its_error():
+    class Picky(ScriptedNetwork):
+        def valid_length(self, length):
+            raise ValueError("this network takes no such length")
+
+    with pytest.raises(ValueError, match="no such length"):
+        separate(assemble("a", "1", [Picky()]), clip(1000), CPU)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -50,6 +53,18 @@ def _checked(dropped, spectrum):
     # The call changes the spectrum in place, and its samples are not needed.
     dropped(spectrum, length=1024)
     return spectrum
+
+
+def test_a_spectral_network_is_freed_as_soon_as_nothing_uses_it(tiny_folder):
+    module = upstream_model(tiny_folder, "tiny-ht")
+    drop_imaginary_constant(module)
+    freed = weakref.ref(module)
+    gc.disable()
+    try:
+        del module
+        assert freed() is None
+    finally:
+        gc.enable()
 
 
 def test_a_network_without_an_inverse_transform_stays_as_it_is(tiny_folder):

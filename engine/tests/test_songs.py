@@ -59,7 +59,7 @@ def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(c
         sent.append(message)
         ended.set()
 
-    scheduler = Scheduler(send, Batcher(CPU), on_device_lost=lambda: None)
+    scheduler = Scheduler(send, Batcher(CPU), on_broken=lambda: None)
 
     def steps():
         scheduler.cancel("one")
@@ -261,7 +261,7 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
     engine = make_engine(a=ScriptedNetwork(on_forward=fail))
     engine.start()
     engine.send(**song("one", "a"))
-    assert engine.device_lost.wait(20)
+    assert engine.broken.wait(20)
 
 
 @pytest.mark.parametrize("end", ["done", "cancelled"])

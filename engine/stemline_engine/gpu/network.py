@@ -14,6 +14,7 @@ import torch
 from torch.nn import functional
 
 from .. import log
+from ..errors import is_out_of_memory
 from ..models.agreement import MIN_FAST_DB, agreement_db
 from ..models.model import BF16, FP32, TF32, Result
 from ..models.network_run import arithmetic_on
@@ -77,10 +78,10 @@ class GpuNetwork:
             with host_free(self._device) as owner:
                 graph = Graphed(run, inputs, owner, self._pool)
             snr_db = agreement_db(_first(run), _first(graph), [self._music(len(inputs))])
-        except torch.OutOfMemoryError:
-            # The batch is repeated in halves.
-            raise
         except Exception as error:
+            if is_out_of_memory(error):
+                # The batch is repeated in halves.
+                raise
             log.error("a pass cannot be recorded, so it runs step by step", error, shape=list(inputs.shape))
             return None
         if snr_db is None or snr_db < MIN_GRAPH_DB[arithmetic]:

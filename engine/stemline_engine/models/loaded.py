@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 
+from .. import log
+from ..errors import is_out_of_memory
 from ..protocol import RequestId
 from .catalogue import Catalogue, Entry
 from .model import Model
@@ -45,9 +47,7 @@ class LoadedModels:
         if loading is None:
             while len(self._models) >= KEEP:
                 self._models.popitem(last=False)
-            model = self._catalogue.open(entry)
-            place(model, self._device)
-            loading = self._models[key] = _Loading(self._prepare(model))
+            loading = self._models[key] = _Loading(self._prepare(self._opened(entry)))
         self._models.move_to_end(key)
         try:
             while loading.model is None:
@@ -64,6 +64,24 @@ class LoadedModels:
         """Drops every model. A song in progress keeps the model that it uses."""
         self._models.clear()
 
+    def _opened(self, entry: Entry) -> Model:
+        """Returns the model of `entry` on the device. Idle models are dropped for its memory."""
+        try:
+            return self._placed(entry)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            # The traceback refers to the part of the model that is on the device.
+            error.__traceback__ = None
+            log.warn("a model lacks memory, so idle models are dropped and it is loaded again", model=entry.name)
+        self.clear()
+        return self._placed(entry)
+
+    def _placed(self, entry: Entry) -> Model:
+        model = self._catalogue.open(entry)
+        place(model, self._device)
+        return model
+
 
 class _Loading:
     """A model in preparation; `model` is None until its end."""
@@ -71,14 +89,23 @@ class _Loading:
     def __init__(self, steps: Generator[bool, None, Model]) -> None:
         self._steps = steps
         self.model: Model | None = None
+        self._failure: Exception | None = None
 
     def advance(self) -> bool:
-        """Runs the preparation until it waits. Returns whether a step of it has ended."""
+        """Runs the preparation until it waits. Returns whether a step of it has ended.
+
+        Raises the error of the preparation, to each request that waits for it.
+        """
+        if self._failure is not None:
+            raise self._failure
         try:
             return next(self._steps)
         except StopIteration as end:
             self.model = end.value
             return True
+        except Exception as error:
+            self._failure = error
+            raise
 
 
 def _unchanged(model: Model) -> Generator[bool, None, Model]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import torch
 
 from .model import Model
@@ -22,13 +24,15 @@ def drop_imaginary_constant(module: torch.nn.Module) -> None:
     imaginary constant, and the libraries for CPUs ignore it. cuFFT spreads it over the samples:
     stems of random weights then differ from those of a CPU at 45 dB instead of 120 dB.
     """
-    inverse = getattr(module, "_ispec", None)
+    inverse = getattr(type(module), "_ispec", None)
     if inverse is None or "_ispec" in vars(module):
         return
+    # A strong reference would keep the memory of a dropped model until the next garbage collection.
+    own = weakref.proxy(module)
 
     def inverse_of_real(spectrum: torch.Tensor, *args: object, **named: object) -> torch.Tensor:
         # A pass makes the spectrum (…, bins, frames) for this call only.
         torch.view_as_real(spectrum)[..., 0, :, 1] = 0
-        return inverse(spectrum, *args, **named)
+        return inverse(own, spectrum, *args, **named)
 
     module._ispec = inverse_of_real

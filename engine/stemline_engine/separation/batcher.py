@@ -74,12 +74,12 @@ class Batcher:
         return True
 
     def finish(self) -> list[SegmentQueue]:
-        """Waits for the batch that started first. Returns its songs, whose results were added."""
+        """Waits for the batch that started first. Returns its songs, whose results were added.
+
+        Raises the error of a device that is lost.
+        """
         batch = self._running.popleft()
-        try:
-            self._add(batch, batch.result())
-        except Exception as error:
-            self._recover(batch.segments, error)
+        self._complete(batch)
         return list({segment.queue: None for segment in batch.segments})
 
     def _choose(self, queues: Sequence[SegmentQueue]) -> list[Segment]:
@@ -99,14 +99,25 @@ class Batcher:
         return segments[: self._sizes.fitting(key, len(segments))]
 
     def _launch(self, segments: list[Segment]) -> None:
-        begun = time.perf_counter()
         for segment in segments:
             segment.has_begun = True
+        self._running.append(self._begun(segments))
+
+    def _begun(self, segments: list[Segment]) -> _Batch:
+        begun = time.perf_counter()
         try:
             result = self._pass(segments)
         except Exception as error:
             result = _raising(error)
-        self._running.append(_Batch(segments, begun, result))
+        return _Batch(segments, begun, result)
+
+    def _complete(self, batch: _Batch) -> None:
+        """Waits for a batch and adds its results. A failed pass is repeated."""
+        try:
+            estimates = _checked(batch.result(), len(batch.segments))
+        except Exception as error:
+            return self._recover(batch.segments, error)
+        self._add(batch, estimates)
 
     def _pass(self, segments: list[Segment]) -> Result:
         inputs = [segment.input() for segment in segments]
@@ -118,15 +129,8 @@ class Batcher:
 
     def _add(self, batch: _Batch, estimates: torch.Tensor) -> None:
         segments = batch.segments
-        if estimates.dim() != 4 or len(estimates) < len(segments):
-            raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {tuple(estimates.shape)}")
         for segment, estimate in zip(segments, estimates, strict=False):
-            if segment.queue.failure is None:
-                try:
-                    with torch.inference_mode():
-                        segment.queue.add(segment, estimate)
-                except EngineError as error:
-                    segment.queue.fail(error)
+            self._add_one(segment, estimate)
         now = time.perf_counter()
         # Batches overlap; each has the time since the one before has ended.
         spent = now - max(batch.begun, self._free_since)
@@ -138,10 +142,32 @@ class Batcher:
             self.music_s += segment.queue.seconds_each
         self._sizes.succeeded(segments[0].key)
 
+    def _add_one(self, segment: Segment, estimate: torch.Tensor) -> None:
+        """Adds one result to its song, which fails when that cannot be done."""
+        for is_last in (False, True):
+            if segment.queue.failure is not None:
+                return
+            try:
+                with torch.inference_mode():
+                    return segment.queue.add(segment, estimate)
+            except Exception as error:
+                if is_device_lost(error):
+                    raise
+                if not is_out_of_memory(error):
+                    return segment.queue.fail(error)
+                error.__traceback__ = None
+                self.memory.release()
+                if is_last:
+                    segment.queue.fail(EngineError(OUT_OF_MEMORY, self.memory.reason()))
+
     def _recover(self, segments: list[Segment], error: Exception) -> None:
-        """Computes the segments of a failed batch again in smaller ones, or fails their songs."""
+        """Computes the segments of a failed batch again in smaller ones, or fails their songs.
+
+        Songs that have ended meanwhile are left out before each pass.
+        """
         if is_device_lost(error):
-            return _fail(segments, error)
+            # A song that is cancelled would hide the error.
+            raise error
         key = segments[0].key
         if is_out_of_memory(error):
             # The traceback refers to the tensors of the failed pass.
@@ -150,43 +176,47 @@ class Batcher:
             self._sizes.failed(key, size)
             self.memory.release()
             if size == 1:
-                return self._run_last(segments)
+                return self._run_last(segments[0])
         elif len(segments) == 1:
-            return _fail(segments, error)
+            return segments[0].queue.fail(error)
         # After another fault, only a song whose segment fails alone is failed.
-        while segments:
+        while segments := [segment for segment in segments if segment.queue.failure is None]:
             size = self._sizes.largest(segments[0].network, key, self.memory) if is_out_of_memory(error) else 1
-            self._run_now(segments[:size])
+            self._complete(self._begun(segments[:size]))
             segments = segments[size:]
-        return None
 
-    def _run_now(self, segments: list[Segment]) -> None:
-        begun = time.perf_counter()
-        try:
-            result = self._pass(segments)
-            self._add(_Batch(segments, begun, result), result())
-        except Exception as error:
-            self._recover(segments, error)
-
-    def _run_last(self, segments: list[Segment]) -> None:
+    def _run_last(self, segment: Segment) -> None:
         """Computes one segment after the memory was released, then on the processor."""
-        network, (_, _, arithmetic) = segments[0].network, segments[0].key
         for device in dict.fromkeys((self.device, torch.device("cpu"))):
+            if segment.queue.failure is not None:
+                return
             begun = time.perf_counter()
+            arithmetic = segment.queue.arithmetic if device == self.device else FP32
             try:
                 with torch.inference_mode():
-                    batch = segments[0].input()[None]
-                    result = start_pass(network, batch, arithmetic if device == self.device else FP32, device)
-                    return self._add(_Batch(segments, begun, result), result())
-            except Exception as again:
-                if not is_out_of_memory(again):
-                    return _fail(segments, again)
-        _fail(segments, EngineError(OUT_OF_MEMORY, self.memory.reason()))
+                    result = start_pass(segment.network, segment.input()[None], arithmetic, device)
+                    estimates = _checked(result(), 1)
+            except Exception as error:
+                if is_device_lost(error):
+                    raise
+                if not is_out_of_memory(error):
+                    return segment.queue.fail(error)
+                error.__traceback__ = None
+            else:
+                return self._add(_Batch([segment], begun, result), estimates)
+        segment.queue.fail(EngineError(OUT_OF_MEMORY, self.memory.reason()))
 
 
-def _fail(segments: list[Segment], error: Exception) -> None:
-    for segment in segments:
-        segment.queue.fail(error)
+def _checked(estimates: object, count: int) -> torch.Tensor:
+    """Returns the result of a pass over at least `count` segments.
+
+    Raises EngineError when a network has returned something else.
+    """
+    if not isinstance(estimates, torch.Tensor):
+        raise EngineError(INTERNAL, f"a network returned a {type(estimates).__name__} instead of samples")
+    if estimates.dim() != 4 or len(estimates) < count:
+        raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {tuple(estimates.shape)}")
+    return estimates
 
 
 def _raising(error: Exception) -> Result:

@@ -8,6 +8,10 @@ from ..models.model import traits_of
 from .level import Level
 from .pcm import Song
 
+MIN_FRAMES = 8
+"""Least frames for a network that does not choose the length of its input. The first layer of
+HDemucs divides the length by 4, and the normalisation of a small one refuses a single number."""
+
 
 def segment_frames(module: torch.nn.Module, seconds: float | None = None) -> int:
     """Returns the frames of one segment of `seconds`; None: the segment of `module`."""
@@ -18,11 +22,12 @@ def valid_frames(module: torch.nn.Module, length: int, segment_length: int | Non
     """Returns the frames that `module` receives for a segment of `length` frames, as upstream does.
 
     `segment_length`: frames of a segment that a request chose; None: that of `module`. A
-    transformer itself pads a shorter segment to the length of its training.
+    transformer itself pads a shorter segment to the length of its training. Raises the exceptions
+    of the network.
     """
     if segment_length is not None and traits_of(module).fixed_segment:
         return segment_length
-    return module.valid_length(length) if hasattr(module, "valid_length") else length
+    return module.valid_length(length) if hasattr(module, "valid_length") else max(length, MIN_FRAMES)
 
 
 def segment_input(song: Song, level: Level, offset: int, length: int, valid: int) -> torch.Tensor:

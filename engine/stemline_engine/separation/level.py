@@ -40,8 +40,8 @@ class LevelMeter:
 
     def add(self, block: np.ndarray) -> None:
         """Adds the next samples, (n, 2) float32, n >= 1."""
-        # Demucs makes the mono mix in 32 bit too.
-        mono = block.mean(axis=1, dtype=np.float32).astype(np.float64)
+        # Demucs makes the mono mix in 32 bit too. `block.mean(axis=1)` takes ten times as long.
+        mono = ((block[:, 0] + block[:, 1]) / np.float32(2)).astype(np.float64)
         count, mean = len(mono), float(mono.mean())
         squares = float(np.square(mono - mean).sum())
         total, step = self._count + count, mean - self._mean

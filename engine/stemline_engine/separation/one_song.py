@@ -35,7 +35,7 @@ def separate(
     queue = SegmentQueue(model, song, level, wanted, device, options, arithmetic, batcher.ahead)
     pieces = []
     while queue.remaining:
-        if not batcher.start([queue]):
+        if not batcher.start([queue]) and batcher.is_busy:
             batcher.finish()
         if queue.failure is not None:
             raise queue.failure

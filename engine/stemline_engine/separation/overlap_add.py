@@ -18,16 +18,20 @@ class OverlapAdd:
         """First frame that has not been taken."""
         self._sums = torch.zeros(rows, CHANNELS, 0, device=device)
 
+    def reserve(self, end: int) -> None:
+        """Makes the sums reach to frame `end`, so that `add` needs no memory."""
+        missing = end - self._start - self._sums.shape[-1]
+        if missing > 0:
+            self._sums = torch.nn.functional.pad(self._sums, (0, missing))
+
     def add(self, row: int, begin: int, piece: torch.Tensor, window: torch.Tensor, share: float) -> None:
         """Adds `piece` (2, n) times `window` (n,) times `share` to a row, from frame `begin` on.
 
-        `begin` must not lie before the frames that were taken.
+        `begin` must not lie before the frames that were taken, nor the end of `piece` after those
+        that are reserved.
         """
         first = begin - self._start
-        last = first + piece.shape[-1]
-        if last > self._sums.shape[-1]:
-            self._sums = torch.nn.functional.pad(self._sums, (0, last - self._sums.shape[-1]))
-        self._sums[row, :, first:last].addcmul_(piece, window, value=share)
+        self._sums[row, :, first : first + piece.shape[-1]].addcmul_(piece, window, value=share)
 
     def take(self, until: int) -> torch.Tensor:
         """Returns the sums (rows, 2, n) of the frames before `until` that were not taken yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from .level import Level, LevelMeter
 FRAME_BYTES = 4 * CHANNELS
 BLOCK_FRAMES = 1 << 18
 """Frames of one block (2 MiB)."""
+MAX_MAGNITUDE = 1e10
+"""Highest magnitude of a sample, where 1 is full scale; integers of 32 bit without a scale reach
+2e9. The sums and squares of a network are finite for such samples, and infinite for 1e38."""
 _SCAN_BLOCKS = 16
 """Blocks of a song that one step of `SongFile.scan` reads: 95 s of music."""
 
@@ -54,17 +58,20 @@ class SongFile:
 
     It is read with calls, not mapped, so that a song of hours does not count as memory of the
     engine. Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when it
-    cannot be read.
+    cannot be read or is no file, because opening a pipe may wait for ever.
     """
 
     def __init__(self, path: str) -> None:
         try:
-            self._file = Path(path).open("rb")  # noqa: SIM115
-            size = os.fstat(self._file.fileno()).st_size
+            is_file, size = Path(path).is_file(), os.stat(path).st_size
+            if is_file:
+                self._file = Path(path).open("rb")  # noqa: SIM115
         except OSError as error:
             raise EngineError(
                 ENGINE_REFUSED, f"the file of the song (input) cannot be read: {error.strerror}"
             ) from error
+        if not is_file:
+            raise EngineError(ENGINE_REFUSED, "the song (input) cannot be read: it is not a file")
         if size == 0:
             raise EngineError(BAD_AUDIO, "the song is empty: it has no samples")
         if size % FRAME_BYTES:
@@ -91,8 +98,14 @@ class SongFile:
             if index and index % _SCAN_BLOCKS == 0:
                 yield
             block = self.read(start, min(self.frames, start + BLOCK_FRAMES))
-            if not np.isfinite(block).all():
+            # NaN passes through both.
+            peak = max(float(block.max()), -float(block.min()))
+            if not math.isfinite(peak):
                 raise EngineError(BAD_AUDIO, "the song contains samples that are not finite numbers")
+            if peak > MAX_MAGNITUDE:
+                raise EngineError(
+                    BAD_AUDIO, f"the song contains a sample of {peak:.0e} times full scale, so the file is damaged"
+                )
             self._meter.add(block)
 
     def level(self) -> Level:

@@ -44,7 +44,10 @@ class Segment:
     queue: SegmentQueue
     network_pass: NetworkPass
     offset: int
+    valid: int
+    """Frames that the network receives."""
     has_begun: bool = False
+    has_result: bool = False
     estimate: torch.Tensor | None = field(default=None, repr=False)
     """The result (S, 2, n) until it is added to the sums; None before and after."""
 
@@ -56,8 +59,7 @@ class Segment:
     @property
     def key(self) -> tuple[int, int, str]:
         """Equal for segments that one batch may contain."""
-        valid = self.network_pass.valid_at(self.offset)
-        return self.network.number, valid, self.queue.arithmetic
+        return self.network.number, self.valid, self.queue.arithmetic
 
     def input(self) -> torch.Tensor:
         """Returns the input of the network, (2, valid) on the CPU. Raises OSError."""
@@ -95,8 +97,8 @@ class SegmentQueue:
         self.compute_s = 0.0
         """Time of the device for these passes, in seconds."""
         self._failure: Exception | None = None
-        self._left = {network_pass: deque(network_pass.offsets) for network_pass in passes}
-        """The offsets of the segments that are not summed."""
+        self._summed = dict.fromkeys(passes, 0)
+        """Number of segments of each pass that are summed, which are its first ones."""
         self._order = in_order(passes)
         self._near: deque[Segment] = deque()
         """The next segments that are not summed, at most `ahead`, in their order."""
@@ -122,52 +124,68 @@ class SegmentQueue:
         """Returns the segments that can begin now, in their order."""
         if self.failure is not None or not (self._outflow is None or self._outflow.has_space()):
             return []
-        while len(self._near) < self._ahead and (following := next(self._order, None)):
-            self._near.append(Segment(self, *following))
+        try:
+            while len(self._near) < self._ahead and (following := next(self._order, None)):
+                network_pass, offset = following
+                self._near.append(Segment(self, network_pass, offset, network_pass.valid_at(offset)))
+        except Exception as error:
+            # A network may refuse the length of a segment, which fails only its song.
+            self.fail(error)
+            return []
         return [segment for segment in self._near if not segment.has_begun]
 
     def input_of(self, segment: Segment) -> torch.Tensor:
         """Returns the input of the network for `segment`, (2, valid) on the CPU."""
-        network_pass, offset = segment.network_pass, segment.offset
-        length, valid = network_pass.length_at(offset), network_pass.valid_at(offset)
-        return segment_input(self._song, self._level, offset, length, valid)
+        offset, length = segment.offset, segment.network_pass.length_at(segment.offset)
+        return segment_input(self._song, self._level, offset, length, segment.valid)
 
     def add(self, segment: Segment, estimate: torch.Tensor) -> None:
         """Adds the result of `segment`, (S, 2, valid).
 
         Results are summed in the order of the segments, so the samples do not depend on the order
-        in which the device computes them. Raises EngineError for a result of another shape.
+        in which the device computes them. Raises EngineError for a result of another shape, and the
+        errors of the device. After a lack of memory the same call may be repeated: a result counts
+        once, and is summed once.
         """
-        network_pass, offset = segment.network_pass, segment.offset
-        length, valid = network_pass.length_at(offset), network_pass.valid_at(offset)
-        if estimate.dim() != 3 or estimate.shape[0] <= max(self._wanted) or estimate.shape[1:] != (CHANNELS, valid):
-            raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {tuple(estimate.shape)}")
-        inside = segment_output(estimate, length)[..., max(0, -offset) :]
-        segment.estimate = inside.to(self._device, torch.float32)
-        self.done += 1
+        if not segment.has_result:
+            segment.estimate = self._inside(segment, estimate)
+            segment.has_result = True
+            self.done += 1
         while self._near and self._near[0].estimate is not None:
-            self._sum(self._near.popleft())
+            self._sum(self._near[0])
+            self._near.popleft()
 
     @property
     def seconds_each(self) -> float:
         """The share of one pass in the length of the song, in seconds."""
         return self._song.frames / SAMPLE_RATE / self.total
 
+    def _inside(self, segment: Segment, estimate: torch.Tensor) -> torch.Tensor:
+        """Returns the part of the result that lies in the song, on the device of the sums."""
+        shape, offset = tuple(estimate.shape), segment.offset
+        if len(shape) != 3 or shape[0] <= max(self._wanted) or shape[1:] != (CHANNELS, segment.valid):
+            raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {shape}")
+        inside = segment_output(estimate, segment.network_pass.length_at(offset))[..., max(0, -offset) :]
+        return inside.to(self._device, torch.float32)
+
     def _sum(self, segment: Segment) -> None:
-        network_pass, offset = segment.network_pass, segment.offset
-        window = self._fades.at(network_pass, offset)
+        """Adds the result of `segment` to the sums, completely or not at all."""
+        network_pass, begin = segment.network_pass, max(0, segment.offset)
+        # The memory is reserved first, because a sum cannot be undone.
+        window = self._fades.at(network_pass, segment.offset)
+        self._sums.reserve(begin + segment.estimate.shape[-1])
         for row, (source, share) in enumerate(zip(self._wanted, network_pass.shares, strict=True)):
             if share:
-                self._sums.add(row, max(0, offset), segment.estimate[source], window, share)
+                self._sums.add(row, begin, segment.estimate[source], window, share)
         segment.estimate = None
-        self._left[network_pass].popleft()
+        self._summed[network_pass] += 1
 
     def take(self) -> torch.Tensor | None:
         """Returns finished samples of the wanted sources (rows, 2, n) on the device, or None.
 
         No later segment changes them. They continue those of the call before.
         """
-        unfinished = [offsets[0] for offsets in self._left.values() if offsets]
+        unfinished = [each.offsets[summed] for each, summed in self._summed.items() if summed < len(each.offsets)]
         until = max(0, min(unfinished)) if unfinished else self._song.frames
         if until == self._taken or (unfinished and until - self._taken < MIN_TAKE):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 
@@ -44,7 +45,9 @@ class Spool:
 
     def close(self) -> None:
         """Deletes the file."""
-        self._file.close()
+        # A full disk may refuse the samples that are still in memory, and nobody needs them now.
+        with suppress(OSError):
+            self._file.close()
 
 
 def fits(rows: int, frames: int) -> bool:

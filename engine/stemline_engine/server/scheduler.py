@@ -42,14 +42,14 @@ class _Task:
 class Scheduler:
     """Runs tasks on one thread, on which it also calls its functions.
 
-    `send` sends a message. `on_device_lost` must end the process; it runs before the failure of the
-    song is sent.
+    `send` sends a message. `on_broken` must end the process: it is called without a message when
+    the accelerator is lost, or when the thread itself fails.
     """
 
-    def __init__(self, send: Send, batcher: Batcher, on_device_lost: Callable[[], None]) -> None:
+    def __init__(self, send: Send, batcher: Batcher, on_broken: Callable[[], None]) -> None:
         self._send = send
         self._batcher = batcher
-        self._on_device_lost = on_device_lost
+        self._on_broken = on_broken
         self._tasks: list[_Task] = []
         """In the order of their arrival."""
         self._changed = threading.Condition()
@@ -84,10 +84,15 @@ class Scheduler:
             return True
 
     def cancel(self, request_id: RequestId) -> None:
-        """Makes a task fail with CANCELLED before its next step. Does nothing after its end."""
+        """Makes a task fail with CANCELLED before its next step. Does nothing after its end.
+
+        Results of its segments that are still computed are dropped.
+        """
         with self._changed:
             if (task := self._of(request_id)) is not None:
                 task.cancelled = True
+                if task.segments is not None:
+                    task.segments.fail(_cancelled())
                 self._changed.notify()
 
     def wake(self) -> None:
@@ -105,6 +110,14 @@ class Scheduler:
         return next((task for task in self._tasks if task.id == request_id), None)
 
     def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            # Without this thread, the engine would send signs of life and never end a song.
+            log.error("the compute thread cannot go on, so the engine ends", error)
+            self._on_broken()
+
+    def _work(self) -> None:
         while not self._stopping:
             with self._changed:
                 self._was_woken = False
@@ -118,7 +131,7 @@ class Scheduler:
                     if not self._was_woken and not self._stopping and not self._ready():
                         self._changed.wait()
         for task in self._tasks:
-            task.steps.close()
+            self._close(task)
 
     def _ready(self) -> list[_Task]:
         """Returns the tasks that can go on. The end of a cancelled one does not wait for others."""
@@ -146,8 +159,8 @@ class Scheduler:
         """Runs one step of `task`."""
         try:
             if task.cancelled:
-                task.steps.close()
-                raise EngineError(CANCELLED, "the song was cancelled")
+                self._close(task)
+                raise _cancelled()
             task.waits_for = []
             step = next(task.steps, None)
         except Exception as error:
@@ -160,22 +173,33 @@ class Scheduler:
             task.waits_for = step
             task.segments = step if isinstance(step, SegmentQueue) else None
         elif any(message["type"] in ("done", "loaded") for message in step):
-            task.steps.close()
+            self._close(task)
             self._end(task, step)
         else:
             for message in step:
                 self._send(message)
 
+    def _close(self, task: _Task) -> None:
+        """Ends the steps of a task whose end is known; a fault in its files is only logged."""
+        try:
+            task.steps.close()
+        except Exception as error:
+            if is_device_lost(error):
+                raise
+            log.error("the end of a request left something behind", error, id=task.id)
+
     def _failure_of(self, task: _Task, error: Exception) -> EngineError:
+        if is_device_lost(error):
+            # Each later call of the accelerator would fail too, even if this song is cancelled.
+            log.error("the accelerator is lost", error, id=task.id)
+            self._on_broken()
         failure = from_exception(error)
         if task.cancelled and failure.code == INTERNAL:
             # The separator removes the folder of a cancelled song at once, so the step that runs
             # may fail.
-            return EngineError(CANCELLED, "the song was cancelled")
+            return _cancelled()
         if failure is not error:
             log.error("request failed", error, id=task.id)
-        if is_device_lost(error):
-            self._on_device_lost()
         if failure.code == OUT_OF_MEMORY:
             # The traceback refers to the tensors of the failed step, which must be freed before the
             # cache can be emptied.
@@ -189,3 +213,7 @@ class Scheduler:
             self._tasks.remove(task)
         for message in messages:
             self._send(message)
+
+
+def _cancelled() -> EngineError:
+    return EngineError(CANCELLED, "the song was cancelled")

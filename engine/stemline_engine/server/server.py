@@ -22,15 +22,15 @@ from .scheduler import Scheduler, Send
 class Server:
     """Answers the requests that `handle` receives, with messages to `send` on any of its threads.
 
-    Calls `on_device_lost`, which must end the process, when the accelerator fails for good.
+    Calls `on_broken`, which must end the process, when no further song can be separated.
     """
 
-    def __init__(self, resources: Resources, send: Send, on_device_lost: Callable[[], None]) -> None:
+    def __init__(self, resources: Resources, send: Send, on_broken: Callable[[], None]) -> None:
         self._resources = resources
         self._send = send
         self._memory = Memory(resources.device, resources.loaded.clear)
         self._batcher = Batcher(resources.device, self._memory)
-        self._scheduler = Scheduler(send, self._batcher, on_device_lost)
+        self._scheduler = Scheduler(send, self._batcher, on_broken)
         self._windows: WeakValueDictionary[RequestId, Window] = WeakValueDictionary()
         self._models = ModelsThread(resources.catalogue, send)
 

@@ -1,11 +1,12 @@
 """Scripted stand-in for the engine in tests of faults; its one argument selects a fault.
 
 Each song reports half of its progress at once. Its model selects what happens to it then: "good"
-returns a second of silence, "killer" ends the process, "deaf" is never answered and ignores its
-cancel, "slow" is answered only after a cancel, "steady" too, but makes progress, "repeats" repeats
-its progress and is never answered, "floods" fills the pipe with lines, "crowd" ends the process
-when it is not the only song, "streams" sends the song itself as every stem in small parts and keeps
-four parts that are not taken, "restarts" does the same and begins again after a third of the song.
+returns a second of silence, "killer" ends the process with exit code 70, "deaf" is never answered
+and ignores its cancel, "slow" is answered only after a cancel, "steady" too, but makes progress,
+"repeats" repeats its progress and is never answered, "floods" fills the pipe with lines, "crowd"
+ends the process when it is not the only song, "streams" sends the song itself as every stem in
+small parts and keeps four parts that are not taken, "restarts" does the same and begins again after
+a third of the song.
 """
 
 import array
@@ -113,7 +114,7 @@ def separate(request):
     songs[song_id] = model
     send(type="progress", id=song_id, done=1, total=2)
     if model == "killer" or (model == "crowd" and len(songs) > 1):
-        os._exit(9)
+        os._exit(70)
     if model == "steady":
         steps = iter(range(1, 1000))
         every(0.2, lambda: song_id in songs and send(type="progress", id=song_id, done=next(steps), total=1000))
