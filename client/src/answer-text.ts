@@ -27,12 +27,17 @@ export async function beginningOf({ body }: Response, maxBytes: number): Promise
   return { text: text + decoder.decode(), isWhole: true };
 }
 
-/** Larger than the longest answer of the API, the list of a queue with a million songs. */
-const MAX_JSON_BYTES = 128 * 1024 ** 2;
+/**
+ * Larger than any answer of the API but a whole queue, and so small that a slow machine reads it
+ * within a second.
+ */
+const MAX_JSON_BYTES = 8 * 1024 ** 2;
+/** Larger than a queue with a million songs. */
+export const MAX_QUEUE_BYTES = 128 * 1024 ** 2;
 
 /** Reads the JSON of a response. Throws a SyntaxError when it is too long or not JSON. */
-export async function jsonOf(response: Response): Promise<unknown> {
-  const { text, isWhole } = await beginningOf(response, MAX_JSON_BYTES);
-  if (!isWhole) throw new SyntaxError(`The answer has more than ${MAX_JSON_BYTES} bytes.`);
+export async function jsonOf(response: Response, maxBytes = MAX_JSON_BYTES): Promise<unknown> {
+  const { text, isWhole } = await beginningOf(response, maxBytes);
+  if (!isWhole) throw new SyntaxError(`The answer has more than ${maxBytes} bytes.`);
   return JSON.parse(text);
 }

@@ -1,6 +1,6 @@
 // Typed client of Stemline's REST API. It uses fetch and runs in Node and in browsers.
 
-import { jsonOf } from './answer-text.ts';
+import { jsonOf, MAX_QUEUE_BYTES } from './answer-text.ts';
 import { StemlineError } from './errors.ts';
 import { followSongs } from './many-song-events.ts';
 import { itemsOf } from './pages.ts';
@@ -115,8 +115,8 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 /** Creates a client. It keeps no connection of its own and needs no end. */
 export function createStemlineClient(connection: Connection): StemlineClient {
   const ask = createAsk(connection);
-  const json = async <T>(path: string, call: Partial<Call> = {}): Promise<T> =>
-    (await jsonOf(await ask(path, { isRepeatable: true, ...call }))) as T;
+  const json = async <T>(path: string, call: Partial<Call> = {}, maxBytes?: number): Promise<T> =>
+    (await jsonOf(await ask(path, { isRepeatable: true, ...call }), maxBytes)) as T;
   const status: StemlineClient['status'] = (songhash, signal) => json(songPath(songhash), { signal });
   const list: StemlineClient['list'] = ({ pageSize, pageToken, signal, ...filters } = {}) =>
     json(`/apiv1/songs${queryOf({ page_size: pageSize, page_token: pageToken, ...filters })}`, { signal });
@@ -156,7 +156,7 @@ export function createStemlineClient(connection: Connection): StemlineClient {
         (pageToken) => list({ ...filters, pageToken }),
         ({ songs }) => songs,
       ),
-    queue: (options) => json('/apiv1/queue', options),
+    queue: (options) => json('/apiv1/queue', options, MAX_QUEUE_BYTES),
     download: (songhash, track, options) => file(trackPath('track', songhash, track), options),
     downloadZip: (songhash, format, options) => file(`${songPath(songhash)}/tracks.zip${queryOf({ format })}`, options),
     downloadPeaks: (songhash, stem, level = 0, options = {}) =>

@@ -58,7 +58,7 @@ export type Delivery = Answer<'/apiv1/deliveries/{id}', 'get', 200>;
 /** One page of deliveries. */
 export type DeliveryPage = Answer<'/apiv1/deliveries', 'get', 200>;
 /** The event that a callback reports. */
-export type CallbackEvent = Delivery['event'];
+export type CallbackEvent = Exclude<Delivery['event'], 'unknown'>;
 /** The state of a song in one of its events. */
 export type SongEvent = components['schemas']['SongEvent'];
 type SongMessageName = components['schemas']['SongMessage']['event'];

@@ -8,7 +8,8 @@ export interface WireEnum<Prefix extends string, Word extends string> {
   toWire(word: Word): WireName<Prefix, Word>;
   /**
    * Returns undefined for UNSPECIFIED, and for a value that only a newer peer knows, which arrives
-   * as a number.
+   * as a number. An answer of REST then has the word with which its client goes on: a song waits,
+   * its priority is normal, and a value that only describes something is `unknown`.
    */
   fromWire(value: WireName<Prefix, Word> | `${Prefix}_UNSPECIFIED`): Word | undefined;
 }

@@ -1,8 +1,10 @@
 // Compares a batch of files through the `stemline` command with as many parallel POSTs, which a
-// script makes at once. Both wait for all songs and download all tracks.
+// script makes at once. Both are a process of their own, because users start one for each batch,
+// and both wait for all songs and write all tracks. Only the command also checks the digests of the
+// tracks, shows progress, and keeps what a later run needs to continue.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +14,7 @@ import { spread } from '../figures.ts';
 import { COMMAND } from './command-path.ts';
 
 const SECONDS = 3;
+const POSTS = join(import.meta.dirname, 'posts.js');
 
 /** Prints the times of both, in turns, and their ratio pair by pair. */
 export async function measureBatch(stack: Stack, { files, runs }: { files: number; runs: number }): Promise<void> {
@@ -64,20 +67,5 @@ async function throughCommand({ url }: Stack, paths: readonly string[], folder: 
 }
 
 async function throughPosts({ url }: Stack, paths: readonly string[]): Promise<void> {
-  const one = async (path: string) => {
-    const body = await readFile(path);
-    const accepted = await fetch(`${url}/apiv1/songs`, { method: 'POST', body });
-    const { hash } = (await accepted.json()) as { hash: string };
-    for (;;) {
-      const response = await fetch(`${url}/apiv1/songs/${hash}?wait=60`);
-      const { state, tracks } = (await response.json()) as { state: string; tracks: { url: string }[] };
-      if (state === 'failed') throw new Error(`the song ${hash} failed`);
-      if (state !== 'done') continue;
-      const bodies = tracks.map(async (track) => (await fetch(new URL(track.url, url))).arrayBuffer());
-      const downloaded = await Promise.all(bodies);
-      for (const [index, bytes] of downloaded.entries()) await writeFile(`${path}.${index}`, Buffer.from(bytes));
-      return;
-    }
-  };
-  await Promise.all(paths.map(one));
+  await promisify(execFile)(process.execPath, [POSTS, url, ...paths]);
 }

@@ -185,6 +185,41 @@ it('a batch exits with 3 and reports the number of unfinished songs when its ser
   expect(notes).toContain('stemline doctor');
 });
 
+it('the next attempt is as late as the server asks, and at the latest at the end of --retry-for', async () => {
+  const body = JSON.stringify({ code: 'UNAVAILABLE', reason: 'Not now.' });
+  const busy = (retryAfter: string) => ({ status: 503, type: 'application/json', body, retryAfter });
+  proxy.choose = () => (proxy.requests.length === 1 ? busy('3') : undefined);
+  const begin = performance.now();
+  expect(await runStemline(['models'], { url: proxy.url })).toMatchObject({ code: 0 });
+  expect(performance.now() - begin).toBeGreaterThan(2_900);
+  proxy.requests.length = 0;
+  proxy.choose = () => busy('900');
+  expect(await runStemline(['models', '--retry-for', '1'], { url: proxy.url })).toMatchObject({ code: 3 });
+  expect(proxy.requests).toHaveLength(2);
+});
+
+it.each([
+  ['--test', 'https://example.org/'],
+  ['--redeliver', `msg_${'c'.repeat(56)}`],
+])('deliveries %s sends nothing again when its answer is lost', async (flag, value) => {
+  proxy.choose = () => 'cut';
+  const { code, notes } = await runStemline(['deliveries', flag, value], { url: proxy.url });
+  expect({ code, notes }).toEqual({ code: 3, notes: expect.stringContaining('the connection was cut') });
+  expect(proxy.requests).toEqual([expect.stringMatching(/^POST /)]);
+});
+
+it('download fetches the other tracks of a song while one must be fetched again', async () => {
+  const path = await songFile('song.mp3');
+  const { out } = await separate([path, '--json']);
+  const { hash } = JSON.parse(out[0] ?? '') as { hash: string };
+  proxy.requests.length = 0;
+  const fetched = () => proxy.requests.flatMap((one) => /\/(vocals|drums)\.mp3$/.exec(one)?.[1] ?? []);
+  proxy.choose = () => (fetched().length === 1 ? 'cut' : undefined);
+  const { code } = await runStemline(['download', hash, '-o', join(folder, 'again')], { url: proxy.url });
+  expect({ code, before: fetched().slice(0, 2).sort() }).toEqual({ code: 0, before: ['drums', 'vocals'] });
+  expect(fetched()).toHaveLength(3);
+});
+
 it('songs are polled when a server has no events', async () => {
   const path = await songFile('song.mp3');
   const body = JSON.stringify({ code: 'ROUTE_UNKNOWN', reason: CODES.ROUTE_UNKNOWN.text });

@@ -23,6 +23,11 @@ export interface Follower {
 const MAX_SONGS = 100;
 /** Songs that are accepted within this time share a new connection. */
 const GATHER_MS = 200;
+/**
+ * With as many connections, further songs join one of them. It is replaced then, and the server
+ * reads the state of each of its songs again.
+ */
+const MAX_CONNECTIONS = 4;
 /** Each song begins with a snapshot, so a proxy holds back a connection that stays silent. */
 const FIRST_MS = 10_000;
 const POLL_MS = 2_000;
@@ -56,7 +61,8 @@ export function createFollower(server: Server, signal: AbortSignal): Follower {
     isGathering = false;
     const grown = new Set<Group>();
     for (const [songhash, song] of pending) {
-      const group = [...groups].find(({ songs }) => songs.size < MAX_SONGS) ?? newGroup();
+      const isFull = groups.size >= MAX_CONNECTIONS;
+      const group = smallest(grown) ?? (isFull ? smallest(groups) : undefined) ?? newGroup();
       grown.add(group);
       group.songs.set(songhash, song);
       pending.delete(songhash);
@@ -64,7 +70,8 @@ export function createFollower(server: Server, signal: AbortSignal): Follower {
     for (const group of grown) group.restart();
   };
   const newGroup = (): Group => {
-    const group: Group = { songs: new Map(), isPolled: false, restart: () => undefined };
+    const isPolled = [...groups].some((one) => one.isPolled);
+    const group: Group = { songs: new Map(), isPolled, restart: () => undefined };
     groups.add(group);
     // The songs are added in the same turn of the event loop.
     setImmediate(() => void run(group));
@@ -87,6 +94,12 @@ export function createFollower(server: Server, signal: AbortSignal): Follower {
         if (!isGathering) void gather();
       }),
   };
+}
+
+/** Returns the group with the fewest songs; undefined: none has place for another. */
+function smallest(groups: ReadonlySet<Group>): Group | undefined {
+  const open = [...groups].filter(({ songs }) => songs.size < MAX_SONGS);
+  return open.sort((a, b) => a.songs.size - b.songs.size)[0];
 }
 
 async function followGroup(server: Server, group: Group, signal: AbortSignal): Promise<void> {

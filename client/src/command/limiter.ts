@@ -1,5 +1,20 @@
 // Limits the number of tasks that run at the same time.
 
+/** The default number of uploads, and also of downloads, at the same time. */
+export const DEFAULT_TRANSFERS = 4;
+
+/**
+ * Resolves with the results. Rejects with the first failure in their order, after all tasks have
+ * ended.
+ */
+export async function allFinished<T>(tasks: readonly Promise<T>[]): Promise<T[]> {
+  const ends = await Promise.allSettled(tasks);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
+}
+
 /** Runs a task when fewer than the limit are running. Settles like the task. */
 export type Limiter = <T>(task: () => Promise<T>) => Promise<T>;
 

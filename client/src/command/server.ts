@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import { linkedAbort, sleep } from '@stemline/common/async/abort.ts';
 import { backoffMs } from '@stemline/common/async/backoff.ts';
 import { orAborted } from '@stemline/common/async/wait.ts';
-import { createStemlineClient, type StemlineClient } from '../client.ts';
+import { createStemlineClient, type StemlineClient, StemlineError } from '../client.ts';
 import { checkedApi } from './checked-api.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
@@ -26,6 +26,8 @@ export interface AskOptions {
    * again begins with it.
    */
   readonly progressAt?: () => number;
+  /** False: a second arrival has a further effect, so no attempt follows the first. */
+  readonly isRepeatable?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -46,7 +48,8 @@ export interface Server {
   readonly retryMs: number;
   /**
    * Makes a call, and repeats it after a temporary failure until `retryMs` have passed since the
-   * first one. An attempt in which nothing moves for half a minute has failed. Rejects with the
+   * first one. The pauses follow the server's `Retry-After`, and the last attempt is at the end of
+   * that time. An attempt in which nothing moves for half a minute has failed. Rejects with the
    * last error, or with the signal's reason.
    */
   ask<T>(work: (api: Api, attempt: Attempt) => Promise<T>, options?: AskOptions): Promise<T>;
@@ -74,7 +77,7 @@ export function createServer(
     if (isOut) note('The server answers again.');
     isOut = false;
   };
-  const ask: Server['ask'] = async (work, { progressAt, signal = commandSignal } = {}) => {
+  const ask: Server['ask'] = async (work, { progressAt, isRepeatable = true, signal = commandSignal } = {}) => {
     let since = Number.POSITIVE_INFINITY;
     for (let failures = 1; ; failures += 1) {
       try {
@@ -84,13 +87,15 @@ export function createServer(
       } catch (error) {
         signal.throwIfAborted();
         const { isTemporary, exit } = failureOf(error, url);
-        if (!isTemporary) throw error;
+        if (!isTemporary || !isRepeatable) throw error;
         since = Math.min(since, performance.now());
         const from = exit === EXIT.full ? Math.max(since, progressAt?.() ?? since) : since;
-        const pauseMs = backoffMs(BACKOFF, failures);
-        if (performance.now() + pauseMs > from + retryMs) throw error;
+        const ownMs = backoffMs(BACKOFF, failures);
+        const leftMs = from + retryMs - performance.now();
+        if (ownMs > leftMs) throw error;
         reportOutage(error);
-        await sleep(pauseMs, signal);
+        const namedMs = error instanceof StemlineError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+        await sleep(Math.min(Math.max(ownMs, namedMs), leftMs), signal);
         signal.throwIfAborted();
       }
     }

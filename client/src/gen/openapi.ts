@@ -684,18 +684,21 @@ export interface components {
              */
             readonly created_at: string | null;
         };
-        /** @enum {string} */
-        readonly DeliveryEvent: "done" | "failed" | "cancelled" | "test";
+        /**
+         * @description `unknown`: a part of the server is newer than the gateway, which does not know the value.
+         * @enum {string}
+         */
+        readonly DeliveryEvent: "done" | "failed" | "cancelled" | "test" | "unknown";
         readonly DeliveryPage: {
             readonly deliveries: readonly components["schemas"]["Delivery"][];
             /** @description null: this is the last page. */
             readonly next_page_token: string | null;
         };
         /**
-         * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.
+         * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up; `unknown`: a part of the server is newer than the gateway, which does not know the value.
          * @enum {string}
          */
-        readonly DeliveryState: "pending" | "delivered" | "refused" | "dead";
+        readonly DeliveryState: "pending" | "delivered" | "refused" | "dead" | "unknown";
         readonly ErrorBody: {
             readonly code: components["schemas"]["ErrorCode"];
             /** @description What is wrong and what to do, for people. */
@@ -791,10 +794,10 @@ export interface components {
             /** @description Names of the tracks that the model makes, such as vocals. */
             readonly sources: readonly string[];
             /**
-             * @description `demucs`: provided by Demucs; `folder`: from the models folder of the server; `preview`: the built-in rough separator, which needs no weights.
+             * @description `demucs`: provided by Demucs; `folder`: from the models folder of the server; `preview`: the built-in rough separator, which needs no weights; `unknown`: a part of the server is newer than the gateway, which does not know the value.
              * @enum {string}
              */
-            readonly origin: "demucs" | "folder" | "preview";
+            readonly origin: "demucs" | "folder" | "preview" | "unknown";
             readonly code_licence: string;
             /** @description null: the model has no weights. */
             readonly weights_licence: string | null;
@@ -2593,7 +2596,7 @@ export interface operations {
                 /** @description `next_page_token` of the previous page, requested with the same `state`. */
                 readonly page_token?: string;
                 /** @description Lists only deliveries in this state. */
-                readonly state?: components["schemas"]["DeliveryState"];
+                readonly state?: "pending" | "delivered" | "refused" | "dead";
             };
             readonly header?: never;
             readonly path?: never;

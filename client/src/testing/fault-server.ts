@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
  * undefined: the request passes.
  */
 export type Fault =
-  | { readonly status: number; readonly type?: string; readonly body: string }
+  | { readonly status: number; readonly type?: string; readonly body: string; readonly retryAfter?: string }
   | 'cut'
   | 'silent'
   | undefined;
@@ -36,7 +36,10 @@ export async function startFaultServer(port: number): Promise<FaultServer> {
     else if (fault === 'cut') incoming.socket.destroy();
     else if (fault)
       incoming.resume().once('end', () => {
-        outgoing.writeHead(fault.status, { 'content-type': fault.type ?? 'text/html' }).end(fault.body);
+        const { status, type = 'text/html', body, retryAfter } = fault;
+        outgoing
+          .writeHead(status, { 'content-type': type, ...(retryAfter && { 'retry-after': retryAfter }) })
+          .end(body);
       });
     else pass(incoming, outgoing, port);
   }).listen(0, '127.0.0.1');

@@ -20,6 +20,7 @@ import { readCallbackTest } from '../http/json-body/callback-test.ts';
 import { requestBody } from '../http/request-body.ts';
 import { setRetryAfter } from '../http/retry-after.ts';
 import { type RequestContext, type Route, route } from '../http/route.ts';
+import { UNKNOWN } from '../schema/answered-enum.ts';
 import { MAX_OTHER_BYTES } from '../schema/limits.ts';
 import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
@@ -72,8 +73,8 @@ function viewOf(delivery: Delivery__Output | null) {
     id: delivery.id,
     hash: delivery.songhash || null,
     run: delivery.run || null,
-    event: DELIVERY_EVENT.fromWire(delivery.event) ?? null,
-    state: DELIVERY_STATE.fromWire(delivery.state) ?? null,
+    event: DELIVERY_EVENT.fromWire(delivery.event) ?? UNKNOWN,
+    state: DELIVERY_STATE.fromWire(delivery.state) ?? UNKNOWN,
     attempts: delivery.attempts,
     url: delivery.url,
     last_error: delivery.lastError || null,

@@ -11,6 +11,7 @@ import { shortCall, streamCall } from '../domain/peers.ts';
 import { answerJson } from '../http/answer.ts';
 import { type Route, route } from '../http/route.ts';
 import { sendJson } from '../http/send-body.ts';
+import { UNKNOWN } from '../schema/answered-enum.ts';
 import { pageOf } from '../schema/page.ts';
 import type { Parts } from './parts.ts';
 
@@ -76,7 +77,7 @@ function modelView(model: Model__Output) {
     available: model.available,
     reason: model.reason || null,
     sources: model.sources,
-    origin: MODEL_ORIGIN.fromWire(model.origin) ?? null,
+    origin: MODEL_ORIGIN.fromWire(model.origin) ?? UNKNOWN,
     code_licence: model.codeLicence,
     weights_licence: model.weightsLicence || null,
     note: model.note || null,

@@ -5,17 +5,17 @@ import { DELIVERY_EVENT, DELIVERY_STATE } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { MAX_SHOWN_URL_BYTES } from '../domain/submission-options.ts';
 import { SONGHASH } from './address.ts';
+import { answeredEnum, UNKNOWN_TEXT } from './answered-enum.ts';
 import { MAX_FIELD_TEXT, MAX_SHOWN_CHARS } from './limits.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { TIME } from './song.ts';
 import { CALLBACK } from './submission.ts';
 
-const EVENT = z.enum(DELIVERY_EVENT.words).meta({ id: 'DeliveryEvent' });
-const STATE = z.enum(DELIVERY_STATE.words).meta({
+const EVENT = answeredEnum(DELIVERY_EVENT.words).meta({ id: 'DeliveryEvent', description: UNKNOWN_TEXT });
+const STATE = answeredEnum(DELIVERY_STATE.words).meta({
   id: 'DeliveryState',
-  description:
-    '`pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up.',
+  description: `\`pending\`: the next attempt is at \`next_at\`; \`delivered\`: the receiver accepted it; \`refused\`: the server does not call this URL, and \`last_error\` says why; \`dead\`: the server has given up; ${UNKNOWN_TEXT}`,
 });
 
 /** The query of the list. */
@@ -29,7 +29,7 @@ export const ALL_DELIVERIES_QUERY = strictQuery({
     size: 'The most deliveries on a page; a page has fewer when their URLs are very long.',
     token: '`next_page_token` of the previous page, requested with the same `state`.',
   }),
-  state: STATE.optional().describe('Lists only deliveries in this state.'),
+  state: z.enum(DELIVERY_STATE.words).optional().describe('Lists only deliveries in this state.'),
 });
 
 /** The path of an address of one delivery. */

@@ -5,6 +5,7 @@ import { DEFAULT_PAGE_SIZE } from '@stemline/common/limits.ts';
 import { MODEL_ORIGIN } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
+import { answeredEnum, UNKNOWN_TEXT } from './answered-enum.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { STATE } from './song.ts';
 
@@ -41,11 +42,9 @@ const MODEL = z
     available: z.boolean().describe('Whether songs may use the model now.'),
     reason: z.string().nullable().describe('Why the model is not available, and how to get it.'),
     sources: z.array(z.string()).describe('Names of the tracks that the model makes, such as vocals.'),
-    origin: z
-      .enum(MODEL_ORIGIN.words)
-      .describe(
-        '`demucs`: provided by Demucs; `folder`: from the models folder of the server; `preview`: the built-in rough separator, which needs no weights.',
-      ),
+    origin: answeredEnum(MODEL_ORIGIN.words).describe(
+      `\`demucs\`: provided by Demucs; \`folder\`: from the models folder of the server; \`preview\`: the built-in rough separator, which needs no weights; ${UNKNOWN_TEXT}`,
+    ),
     code_licence: z.string(),
     weights_licence: z.string().nullable().describe('null: the model has no weights.'),
     note: z.string().nullable().describe('One short sentence about the model.'),

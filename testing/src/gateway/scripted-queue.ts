@@ -75,6 +75,8 @@ export interface ScriptedQueue {
   published: boolean;
   /** The model that ListModels names for `auto`. */
   auto: string;
+  /** The origin that ListModels returns for `preview`. */
+  origin: NonNullable<Model['origin']>;
   /**
    * The calls in order, without those of readiness checks, which the gateway makes all the time.
    */
@@ -91,7 +93,8 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const failures: ScriptedQueue['failures'] = new Map();
   const watch = createScriptedWatch(jobs);
   const calls: { method: string; requestId: string }[] = [];
-  const script = { available: true, auto: 'preview', published: true };
+  const origin: ScriptedQueue['origin'] = 'MODEL_ORIGIN_PREVIEW';
+  const script = { available: true, auto: 'preview', origin, published: true };
   const scripted = (method: string, requestId: string) => {
     if (requestId !== READINESS_ID) calls.push({ method, requestId });
     const failing = failures.get(method);
@@ -210,7 +213,7 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
         if (!script.published) return { models: [], liveSeparators: 0 };
         return {
           media: MEDIA,
-          models: [{ ...MODELS.preview, available: script.available }, MODELS.htdemucs],
+          models: [{ ...MODELS.preview, available: script.available, origin: script.origin }, MODELS.htdemucs],
           auto: script.auto,
           autoReason: 'The weights of htdemucs are missing.',
           autoDetail: 'To fetch them, run make weights.',

@@ -6,6 +6,7 @@ import { TRACK_NAME } from '@stemline/common/names.ts';
 import type { Song } from '../../types.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { allFinished } from '../limiter.ts';
 import type { Batch, PlannedSong } from './batch.ts';
 import { targetError } from './check-targets.ts';
 import { fetchTrack, removeLeftovers } from './fetch-track.ts';
@@ -49,11 +50,7 @@ export async function downloadSong(done: Song, { song, batch, earlier }: SongDow
     return written;
   };
   // The other tracks are finished before the failure of one is reported.
-  const ends = await Promise.allSettled(done.tracks.map((track) => batch.transfers.down(() => fetchOne(track))));
-  const files = ends.map((end) => {
-    if (end.status === 'rejected') throw end.reason;
-    return end.value;
-  });
+  const files = await allFinished(done.tracks.map((track) => batch.transfers.down(() => fetchOne(track))));
   for (const folder of new Set(files.map(({ path }) => dirname(join(out, path)))))
     await removeLeftovers(folder, startedAt);
   return files;

@@ -13,7 +13,7 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { createFollower } from '../follow-songs.ts';
-import { createLimiter } from '../limiter.ts';
+import { createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
 import { wholeNumberOf } from '../parse.ts';
 import { SEPARATION_FLAGS, separationOf } from '../separation-flags.ts';
 import type { Call, Command } from '../syntax.ts';
@@ -25,7 +25,6 @@ import { separateSong } from './separate-song.ts';
 import { removeEmptyFolders } from './song-record.ts';
 import { type BadSource, copyInput, findSources, type Sources, STDIN } from './sources.ts';
 
-const DEFAULT_JOBS = 4;
 /** Files whose digests are computed at the same time. */
 const MAX_READS = 8;
 /** After a song has failed: the time in which a server that works answers, in milliseconds. */
@@ -53,7 +52,7 @@ export const separate: Command = {
       name: 'jobs',
       short: 'j',
       value: 'N',
-      text: `Uploads, and also downloads, at the same time; default: ${DEFAULT_JOBS}`,
+      text: `Uploads, and also downloads, at the same time; default: ${DEFAULT_TRANSFERS}`,
     },
     { name: 'force', text: 'Send every song, and replace existing files' },
   ],
@@ -71,7 +70,8 @@ async function run(call: Call): Promise<ExitCode> {
   const separation = separationOf(flags);
   const out = outOf(flags);
   const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
-  const jobs = flags.jobs === undefined ? DEFAULT_JOBS : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: 64 });
+  const jobs =
+    flags.jobs === undefined ? DEFAULT_TRANSFERS : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: 64 });
   await assertWritableFolder(out);
   const found = await findSources(args);
   const hasInput = args.includes(STDIN);

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { SHA224_HEX } from '@stemline/common/names.ts';
+import { areTexts, isListOf, isObject, isSha224 } from '../json-checks.ts';
 
 /** A track on the disk. */
 export interface WrittenTrack {
@@ -45,25 +45,22 @@ export async function readRecord(path: string): Promise<SongRecord | undefined> 
   }
 }
 
-type Members<T> = { readonly [Name in keyof T]?: unknown } | null | undefined;
-
 function isRecord(value: unknown): value is SongRecord {
-  const record = value as Members<SongRecord>;
-  const source = record?.source as Members<SongRecord['source']>;
-  const { songhash = '', files = '' } = record ?? {};
+  if (!isObject<SongRecord>(value)) return false;
+  const { version, source, separation, songhash, files } = value;
   return [
-    record?.version === 1,
-    typeof record?.separation === 'string',
-    typeof source?.name === 'string',
-    SHA224_HEX.test(String(source?.sha224)),
-    songhash === null || SHA224_HEX.test(String(songhash)),
-    files === null || (Array.isArray(files) && files.every(isWrittenTrack)),
+    version === 1,
+    areTexts(separation),
+    isObject<SongRecord['source']>(source) && areTexts(source.name) && isSha224(source.sha224),
+    songhash === null || isSha224(songhash),
+    files === null || isListOf(files, isWrittenTrack),
   ].every(Boolean);
 }
 
-function isWrittenTrack(value: Members<WrittenTrack>): boolean {
-  const texts = [value?.track, value?.path, value?.sha224];
-  return typeof value?.size === 'number' && texts.every((one) => typeof one === 'string');
+function isWrittenTrack(value: unknown): boolean {
+  if (!isObject<WrittenTrack>(value)) return false;
+  const { track, path, size, sha224 } = value;
+  return typeof size === 'number' && areTexts(track, path, sha224);
 }
 
 /** Replaces the record in one step. Creates its folder. */

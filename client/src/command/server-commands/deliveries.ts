@@ -1,12 +1,14 @@
 // The command `deliveries`: lists the deliveries of callbacks, and sends one again.
 
-import type { Delivery } from '../../types.ts';
+import type { Delivery, DeliveryFilters } from '../../types.ts';
 import { usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { songhashOf } from '../songs/songhash-argument.ts';
 import type { Call, Command } from '../syntax.ts';
 
-const STATES: readonly Delivery['state'][] = ['pending', 'delivered', 'refused', 'dead'];
+type State = NonNullable<DeliveryFilters['state']>;
+
+const STATES: readonly State[] = ['pending', 'delivered', 'refused', 'dead'];
 
 /** The command. */
 export const deliveries: Command = {
@@ -24,23 +26,25 @@ export const deliveries: Command = {
     const { state, redeliver, test } = flags as Readonly<Record<string, string | undefined>>;
     const actions = [args[0] ?? state, redeliver, test].filter((one) => one !== undefined);
     if (actions.length > 1) throw usageError('--redeliver and --test each stand alone, without SONGHASH and --state.');
+    // The receiver would get a second callback when only the answer is lost.
+    const once = { isRepeatable: false };
     if (redeliver !== undefined)
-      print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, { signal })));
+      print(call, await server.ask((api, { signal }) => api.redeliver(redeliver, { signal }), once));
     else if (test !== undefined)
-      print(call, await server.ask((api, { signal }) => api.testCallback({ url: test, signal })));
+      print(call, await server.ask((api, { signal }) => api.testCallback({ url: test, signal }), once));
     else await listAll(call, args[0] === undefined ? undefined : songhashOf(args[0]), stateOf(state));
     return EXIT.ok;
   },
 };
 
-function stateOf(text: string | undefined): Delivery['state'] | undefined {
+function stateOf(text: string | undefined): State | undefined {
   const state = STATES.find((one) => one === text);
   if (text !== undefined && state === undefined)
     throw usageError(`--state must be one of ${STATES.join(', ')}, not "${text}".`);
   return state;
 }
 
-async function listAll(call: Call, songhash: string | undefined, state: Delivery['state'] | undefined): Promise<void> {
+async function listAll(call: Call, songhash: string | undefined, state: State | undefined): Promise<void> {
   const { server } = call;
   let pageToken: string | undefined;
   do {

@@ -7,6 +7,7 @@ import type { Song, Track } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { allFinished, createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
 import { assertWritableFolder, OUT_FLAG, outOf, targetError } from '../separate/check-targets.ts';
 import { fetchTrack } from '../separate/fetch-track.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
@@ -45,6 +46,7 @@ export const download: Command = {
     const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
     await assertWritableFolder(out);
     const board = createBoard(terminal);
+    const limiter = createLimiter(DEFAULT_TRANSFERS);
     /** Two songs of one command may have the same name. */
     const taken = new Map<string, string>();
     const one = async (songhash: string) => {
@@ -68,14 +70,16 @@ export const download: Command = {
         if (!(await isPresent(file, { force: flags.force === true, signal: terminal.signal }))) missing.push(file);
       const total = missing.reduce((sum, { track }) => sum + track.size, 0);
       let arrived = 0;
-      for (const { track, target } of missing) {
-        const onBytes = (bytes: number) => {
-          arrived += bytes;
-          board.update(songhash, { name, words: 'downloading', share: arrived / total }, 'downloading');
-        };
+      const onBytes = (bytes: number) => {
+        arrived += bytes;
+        board.update(songhash, { name, words: 'downloading', share: arrived / total }, 'downloading');
+      };
+      const fetchOne = async ({ track, target }: (typeof missing)[number]) => {
+        terminal.signal.throwIfAborted();
         const download = { songhash, track, target, onBytes, signal: terminal.signal };
         await fetchTrack(server, download).catch((error) => Promise.reject(targetError(error, target)));
-      }
+      };
+      await allFinished(missing.map((file) => limiter(() => fetchOne(file))));
       board.end(songhash, name, `${tracks.length} ${tracks.length === 1 ? 'track' : 'tracks'} in ${out}`);
       for (const { track, target } of targets)
         terminal.out(json ? JSON.stringify({ hash: songhash, track: track.name, file: target }) : target);
