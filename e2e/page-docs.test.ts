@@ -63,3 +63,15 @@ it.skipIf(CHROMIUM === undefined)(
     }
   },
 );
+
+it.skipIf(CHROMIUM === undefined)('the page of the API is no wider than a screen of 320 pixels', async () => {
+  const browser = await startBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 320, height: 640 } });
+    await page.goto(`${stack.url}/docs`);
+    await page.getByRole('navigation', { name: 'Contents' }).waitFor();
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(320);
+  } finally {
+    await browser.close();
+  }
+});

@@ -85,6 +85,27 @@ it('karaoke.sh makes a version without vocals of each song in a folder, and make
   expect(again).not.toContain('(karaoke)');
 });
 
+it('karaoke.sh names a song that was removed meanwhile, and one whose version would replace another', async () => {
+  await mkdir(join(folder, 'unlucky'));
+  for (const [index, name] of ['same.mp2', 'same.mp3'].entries())
+    await writeFile(join(folder, 'unlucky', name), makeMp3(2, 400 + index));
+  await mkdir(join(folder, 'bin'));
+  // Removes each song before the script waits for it.
+  const script = `#!/bin/sh
+PATH=\${PATH#*:}
+for word; do case $word in *wait=*) curl --silent -X DELETE "\${word%%\\?*}" ;; esac; done
+exec curl "$@"
+`;
+  await writeFile(join(folder, 'bin/curl'), script, { mode: 0o755 });
+  const env = environment({ PATH: `${join(folder, 'bin')}:${process.env.PATH}` });
+  const failure = await run('bash', ['karaoke.sh', 'unlucky', 'none'], { cwd: folder, env }).catch((error) => error);
+  expect(failure).toMatchObject({
+    code: 1,
+    stderr: 'same.mp3: left out: another song has the same name without its ending\nsame.mp2: There is no such song.\n',
+  });
+  expect(await readdir(join(folder, 'none'))).toEqual([]);
+});
+
 it('reaper-project.mjs writes a project whose tracks refer to stems of its length', async () => {
   const file = (await recipe(process.execPath, 'reaper-project.mjs', join('songs', SONGS[1] ?? ''), 'project')).trim();
   const project = await readFile(join(folder, file), 'utf8');
@@ -130,6 +151,8 @@ assert len(ml_batches.excerpt(folders[0] / "vocals.wav", 10**9, 50)) == 100
 print(len(folders))
 `;
   expect((await recipe(PYTHON, '-c', check)).trim()).toBe('2');
+  const removed = `import ml_batches; print(ml_batches.wait("${'0'.repeat(56)}")["state"])`;
+  expect((await recipe(PYTHON, '-c', removed)).trim()).toBe('removed');
   const runs = async () => {
     const { songs } = (await call(stack, 'GET', '/apiv1/songs')).body as { songs: { hash: string }[] };
     return Promise.all(songs.map(async ({ hash }) => (await call(stack, 'GET', `/apiv1/songs/${hash}`)).body.run));

@@ -11,16 +11,28 @@ trap 'rm -f "$answer"' EXIT
 names=() hashes=()
 failed=0
 
-# Prints the first text with a name in the JSON of the last answer.
-text() { grep -o "\"$1\":\"[^\"]*\"" "$answer" | head -n 1 | cut -d '"' -f 4; }
+# Prints the first text with a name in the JSON of the last answer; nothing if it has none.
+text() { { grep -o "\"$1\":\"[^\"]*\"" "$answer" || true; } | head -n 1 | cut -d '"' -f 4; }
 # Calls the server. Prints the status of its answer.
 call() { curl --silent --show-error --retry 3 --output "$answer" --write-out '%{http_code}' "$@"; }
 target() { echo "$out/${1%.*} (karaoke).mp3"; }
+# Returns whether an earlier song has the same target, as song.mp3 and song.flac have.
+is_taken() {
+  for index in "${!names[@]}"; do
+    [ "$(target "${names[$index]}")" != "$(target "$1")" ] || return 0
+  done
+  return 1
+}
 
 # All songs are sent first, so that the server always has one to separate.
 for path in "$songs"/*; do
   name=${path##*/}
   [ -f "$path" ] && [ ! -e "$(target "$name")" ] || continue
+  if is_taken "$name"; then
+    failed=1
+    echo "$name: left out: another song has the same name without its ending" >&2
+    continue
+  fi
   quoted=${path//\\/\\\\}
   quoted=${quoted//\"/\\\"}
   status=$(call --form "model=$model" --form two_stems=vocals --form "file=@\"$quoted\"" "$url/apiv1/songs")
@@ -44,8 +56,9 @@ for index in "${!names[@]}"; do
     mv "$out/.part" "$(target "$name")"
     echo "$(target "$name")"
   else
+    # A song that was removed meanwhile has no state.
     failed=1
-    echo "$name: $state: $(text reason)" >&2
+    echo "$name: ${state:+$state: }$(text reason)" >&2
   fi
 done
 exit $failed

@@ -44,9 +44,14 @@ def submit(song: Path, stems: Sequence[str], model: str) -> str:
 
 
 def wait(songhash: str) -> dict:
-    """Returns the song when it has ended."""
+    """Returns the song when it has ended, or was removed."""
     while True:
-        song = call(f"/apiv1/songs/{songhash}?wait=30")
+        try:
+            song = call(f"/apiv1/songs/{songhash}?wait=30")
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+            return {"state": "removed", **json.load(error)}
         if song["state"] not in ("waiting", "running"):
             return song
 

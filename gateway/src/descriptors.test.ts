@@ -1,23 +1,28 @@
-// Tests a gateway process with few file descriptors: connections use them up, and /readyz reports
-// it.
+// Tests a gateway process with few file descriptors: connections use them up, /readyz reports it,
+// and a route that needs a further connection refuses its requests until descriptors are free.
 
 import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { startWithFewFiles } from '@stemline/testing/limited-process.ts';
+import { startProxy } from '@stemline/testing/redis/tcp-proxy.ts';
+import { songhashOf } from '@stemline/testing/storage/songs.ts';
 import { expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 50 };
 /** The start of the process alone may open more than a hundred files. */
 const MAX_FILES = 300;
+/** The gateway asks the storage service for it. */
+const TRACK = `/apiv1/track/${songhashOf('unknown')}/vocals.mp3`;
 
-it('/readyz names the gateway itself as not ready while the process has no free file descriptor', async () => {
+it('while the gateway has no free file descriptor, /readyz says so and a track that needs a connection is refused', async () => {
   const fixture = await startGateway();
+  let link = await startProxy(fixture.storage.port);
   const service = await startWithFewFiles(MAIN, MAX_FILES, {
     STEMLINE_PORT: '0',
-    STEMLINE_STORAGE_ADDR: `127.0.0.1:${fixture.storage.port}`,
+    STEMLINE_STORAGE_ADDR: `127.0.0.1:${link.port}`,
     STEMLINE_QUEUE_ADDR: `127.0.0.1:${fixture.queue.port}`,
   });
   const { port } = service;
@@ -42,6 +47,7 @@ it('/readyz names the gateway itself as not ready while the process has no free 
   };
   try {
     await expect.poll(() => statusOf('/readyz'), SOON).toBe(200);
+    expect(await statusOf(TRACK)).toBe(404);
     await expect
       .poll(() => {
         useUp();
@@ -52,12 +58,30 @@ it('/readyz names the gateway itself as not ready while the process has no free 
     expect(checks).toMatchObject({ gateway: expect.stringContaining('Too many files'), storage: 'ok' });
     // The gateway has read its pages at the start, so they need no descriptor.
     expect(await statusOf('/openapi.json')).toBe(200);
+
+    // The broken connection frees a descriptor, which a peer takes before the storage service
+    // accepts connections again.
+    await link.stop();
+    await expect
+      .poll(async () => {
+        useUp();
+        return JSON.parse((await answer('/readyz')).body).checks;
+      }, SOON)
+      .toMatchObject({
+        gateway: expect.stringContaining('Too many files'),
+        storage: expect.not.stringMatching(/^ok$/),
+      });
+    link = await startProxy(fixture.storage.port, link.port);
+    const refusal = await answer(TRACK);
+    expect([refusal.status, JSON.parse(refusal.body)]).toMatchObject([503, { code: 'UNAVAILABLE' }]);
     for (const peer of peers) peer.destroy();
     await expect.poll(() => statusOf('/readyz'), SOON).toBe(200);
+    await expect.poll(() => statusOf(TRACK), SOON).toBe(404);
   } finally {
     for (const peer of peers) peer.destroy();
     agent.destroy();
     await service.stop();
+    await link.stop();
     await fixture.stop();
   }
 }, 240_000);

@@ -4,7 +4,6 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { call, untilState } from '@stemline/e2e/api.ts';
@@ -12,6 +11,7 @@ import { ROOT } from '@stemline/e2e/paths.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 import { withStack } from '../with-stack.ts';
+import { installPackage } from './install-package.ts';
 
 /** The folder is ignored by git. */
 const VENV = join(ROOT, 'bench/.venv');
@@ -27,7 +27,7 @@ const { values } = parseArgs({ options: { seed: { type: 'string' }, examples: { 
 const PHASES = ['examples,coverage,fuzzing', 'stateful'];
 
 const codes = await withStack({ STEMLINE_DEFAULT_MODEL: 'preview', STEMLINE_LOG_LEVEL: 'error' }, async (stack) => {
-  await install();
+  installPackage(VENV, SCHEMATHESIS);
   const results: number[] = [];
   for (const [index, phases] of PHASES.entries()) {
     for (let song = 1; song <= SONGS; song += 1) await addSong(stack, SONGS * index + song);
@@ -43,13 +43,6 @@ function fuzz({ url }: Stack, phases: string): Promise<number> {
     SCHEMATHESIS_HOOKS: join(ENGINE, 'stemline_tools/fuzz_hooks.py'),
     PYTHONPATH: ENGINE,
   });
-}
-
-async function install(): Promise<void> {
-  if (existsSync(join(VENV, 'bin/schemathesis'))) return;
-  if ((await run('python3', ['-m', 'venv', VENV])) !== 0) throw new Error('python3 cannot make a virtual environment.');
-  const isInstalled = (await run(join(VENV, 'bin/pip'), ['install', '--quiet', SCHEMATHESIS])) === 0;
-  if (!isInstalled) throw new Error(`pip could not install ${SCHEMATHESIS}.`);
 }
 
 /** Adds a song that is done, with a callback to a name that no resolver knows. */

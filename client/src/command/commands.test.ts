@@ -211,7 +211,10 @@ it('doctor finds nothing wrong with a server that works, and names the part that
 });
 
 it('doctor recognises a port on which nothing listens, and a server that is not Stemline', async () => {
-  const other = createServer((_request, response) => response.end('<html>hello</html>')).listen(0, '127.0.0.1');
+  // A connection that stays open would be used again just while the server closes it.
+  const headers = { connection: 'close' };
+  const other = createServer((_request, response) => response.writeHead(200, headers).end('<html>hello</html>'));
+  other.listen(0, '127.0.0.1');
   await once(other, 'listening');
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   expect(await runStemline(['doctor'], { url })).toMatchObject({
@@ -245,7 +248,12 @@ it.each([
   [['separate', A_FILE, '--model'], 'The flag -n, --model needs a value.'],
   [['separate', A_FILE, '-o', '-x'], 'Write --out=VALUE for a value that begins with a dash.'],
   [['models', '--json=yes'], 'The flag --json has no value.'],
-  [['separate', A_FILE, '-o', ''], '--out needs the name of a folder.'],
+  [['separate', A_FILE, '-o', ''], '--out has an empty value. Is a variable of a script not set?'],
+  [['separate', A_FILE, '-n', ''], '--model has an empty value. Is a variable of a script not set?'],
+  [['listen', '--host='], '--host has an empty value. Is a variable of a script not set?'],
+  [['remove', '0'.repeat(56), '--track', ''], '--track has an empty value. Is a variable of a script not set?'],
+  [['separate', ''], 'separate has an empty argument. Is a variable of a script not set?'],
+  [['deliveries', '--redeliver', 'msg_1'], '"msg_1" is not the id of a delivery, which begins with msg_.'],
   [['deliveries', '--redeliver', 'x', '--test', 'y'], '--redeliver and --test each stand alone'],
   [['completion', 'constructor'], 'There is a completion for bash, zsh and fish, not for "constructor".'],
   [['separate', A_FILE, '--mp3-bitrate', 'loud'], '--mp3-bitrate must be a number, not "loud".'],
@@ -270,6 +278,11 @@ it.each([
 it('a mistake names the help of its command', async () => {
   expect((await run('list', '--strange')).notes).toContain('`stemline help list` describes the use.');
   expect((await run('dance')).notes).toContain('`stemline help` and `stemline help COMMAND` describe the use.');
+});
+
+it('help ignores flags', async () => {
+  expect((await run('help', '--json', 'list')).out).toEqual((await run('help', 'list')).out);
+  expect((await run('help', '-q')).out).toEqual((await run('help')).out);
 });
 
 it('--json after -- is the name of a file', async () => {

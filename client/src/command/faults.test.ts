@@ -2,11 +2,13 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { CODES, ERROR_CODES, isRetryable } from '@stemline/common/errors/codes.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -289,6 +291,16 @@ it('a full disk exits with 5 and leaves no incomplete file; the same command con
   await separator.stop();
   expect(fixture.queue.enqueued).toHaveLength(sent);
   expect((await readdir(join(out, 'song'))).sort()).toEqual(['.stemline.json', 'drums.mp3', 'vocals.mp3']);
+});
+
+it.skipIf(!existsSync('/dev/full'))('results that cannot be written to the standard output exit with 5', async () => {
+  const main = join(import.meta.dirname, 'main.ts');
+  const child = spawn('sh', ['-c', 'exec "$0" --import tsx "$@" > /dev/full', process.execPath, main, 'models'], {
+    env: { ...process.env, STEMLINE_URL: fixture.base },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [[code], notes] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+  expect({ code, notes }).toEqual({ code: 5, notes: expect.stringContaining('disk of this machine is full') });
 });
 
 it.each(['{}', 'null', '[]', '"la"', '{"models":[],"auto":null}'])(

@@ -1,7 +1,7 @@
 // Runs the `stemline` command in this process.
 
 import { setMaxListeners } from 'node:events';
-import { OutputClosed } from './output-closed.ts';
+import { OutputClosed, OutputLost } from './output-closed.ts';
 import { runCommand } from './run.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -13,7 +13,7 @@ process.once('SIGINT', () => stopping.abort(new Error('interrupted')));
 process.once('SIGTERM', () => stopping.abort(new Error('terminated')));
 process.once('SIGHUP', () => stopping.abort(new Error('terminated')));
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  stopping.abort(error.code === 'EPIPE' ? new OutputClosed() : error),
+  stopping.abort(error.code === 'EPIPE' ? new OutputClosed() : new OutputLost(error)),
 );
 process.stderr.on('error', () => undefined);
 

@@ -26,6 +26,8 @@ export function parseCommand(command: Command, argv: readonly string[], env: Env
   const missing = needed[args.length];
   if (missing) throw usageError(`${command.name} needs ${missing.name}.`);
   const takesMore = command.args.at(-1)?.isList === true;
+  // An unset variable of a script.
+  if (args.includes('')) throw usageError(`${command.name} has an empty argument. Is a variable of a script not set?`);
   const surplus = takesMore ? undefined : args[command.args.length];
   if (surplus !== undefined) throw usageError(`${command.name} has no argument "${surplus}".`);
   return { args, flags, url: urlOf(flags.url as string | undefined, env), retryMs: retryMsOf(flags['retry-for']) };
@@ -48,6 +50,7 @@ function parseFlags(known: readonly Flag[], argv: readonly string[]) {
   const flags: Record<string, string | boolean | readonly string[] | undefined> = {};
   for (const { name, aliases = [], isList } of known) {
     const given = [name, ...aliases].flatMap((one) => (values[one] === undefined ? [] : [values[one]]));
+    if (given.flat().includes('')) throw usageError(`--${name} has an empty value. Is a variable of a script not set?`);
     flags[name] =
       isList && given.length > 0 ? (given.flat() as string[]) : (given.at(-1) as string | boolean | undefined);
   }

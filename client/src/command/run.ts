@@ -1,5 +1,6 @@
 // Runs the command that the arguments name, and reports its failure.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { audioExtensionOf } from '@stemline/common/audio/extensions.ts';
 import { closestWord } from './closest-word.ts';
 import { CommandError, usageError } from './command-error.ts';
@@ -9,7 +10,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import { DEFAULT_URL } from './global-flags.ts';
 import { commandHelp, mainHelp } from './help.ts';
-import { OutputClosed } from './output-closed.ts';
+import { OutputClosed, OutputLost } from './output-closed.ts';
 import { type Environment, parseCommand } from './parse.ts';
 import { createServer } from './server.ts';
 import { shellLine } from './shell-words.ts';
@@ -48,7 +49,11 @@ export async function runCommand(argv: readonly string[], env: Environment, term
     const silenced: Terminal = quiet ? { ...terminal, size: terminal.size, note, show: () => undefined } : terminal;
     const server = createServer(parsed, note, terminal.signal);
     const { args, flags } = parsed;
-    return await command.run({ args, flags, json: isJson, quiet, terminal: silenced, server, env, typed });
+    const exit = await command.run({ args, flags, json: isJson, quiet, terminal: silenced, server, env, typed });
+    // A result that could not be written is reported a moment later.
+    await nextTurn();
+    if (terminal.signal.reason instanceof OutputLost) throw terminal.signal.reason;
+    return exit;
   } catch (error) {
     terminal.show([]);
     return report(error, { url, isJson, typed, help, terminal });
@@ -58,7 +63,8 @@ export async function runCommand(argv: readonly string[], env: Environment, term
 function helpOf(name: string | undefined, rest: readonly string[]): string | undefined {
   if (name === '--help' || name === '-h') return mainHelp(ALL_COMMANDS);
   if (name !== 'help') return undefined;
-  return rest[0] === undefined ? mainHelp(ALL_COMMANDS) : commandHelp(commandOf(rest[0]));
+  const asked = rest.find((word) => !word.startsWith('-'));
+  return asked === undefined ? mainHelp(ALL_COMMANDS) : commandHelp(commandOf(asked));
 }
 
 function commandOf(name: string | undefined): Command {
@@ -90,12 +96,14 @@ interface Context {
 
 function report(error: unknown, { url, isJson, typed, help, terminal }: Context): ExitCode {
   const note = terminal.error;
+  const { reason } = terminal.signal;
+  const lost = reason instanceof OutputLost ? reason.cause : undefined;
   // A reader such as `head` has what it needs.
   if (error instanceof OutputClosed) return EXIT.ok;
-  const isInterrupted = terminal.signal.aborted && !(error instanceof CommandError);
+  const isInterrupted = terminal.signal.aborted && !lost && !(error instanceof CommandError);
   const failure = isInterrupted
     ? { text: 'Interrupted.', code: 'INTERRUPTED', exit: EXIT.interrupted }
-    : failureOf(error, url);
+    : failureOf(lost ?? error, url);
   const { text, code, exit } = failure;
   if (isJson) note(JSON.stringify({ error: { code, reason: text, exit_code: exit } }));
   else {

@@ -1070,7 +1070,7 @@ export interface components {
             readonly removed: readonly string[];
             /** @description The run whose tracks are listed; null: the song has not been done yet. */
             readonly served_run: number | null;
-            /** @description The record of what came in, what was requested, and what was made, by what and in which time. `docs/manifest.schema.json` describes it. `schema` is 2, and 1 for songs of earlier versions. null: the song has not been done yet. */
+            /** @description The record of the separation: the audio, the request, the tracks, the versions of the programs and the times. `docs/manifest.schema.json` describes it. `schema` is 2, and 1 for songs of earlier versions. null: the song has not been done yet. */
             readonly manifest: Record<string, unknown> | null;
         };
         readonly SongEvent: {

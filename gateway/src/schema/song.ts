@@ -150,7 +150,7 @@ export const SONG = z
       .looseObject({})
       .nullable()
       .describe(
-        'The record of what came in, what was requested, and what was made, by what and in which time. `docs/manifest.schema.json` describes it. `schema` is 2, and 1 for songs of earlier versions. null: the song has not been done yet.',
+        'The record of the separation: the audio, the request, the tracks, the versions of the programs and the times. `docs/manifest.schema.json` describes it. `schema` is 2, and 1 for songs of earlier versions. null: the song has not been done yet.',
       ),
   })
   .meta({ id: 'Song' });

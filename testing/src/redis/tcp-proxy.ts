@@ -17,8 +17,8 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/** Starts a proxy on a free port to `targetPort` of 127.0.0.1. */
-export async function startProxy(targetPort: number): Promise<TcpProxy> {
+/** Starts a proxy to `targetPort` of 127.0.0.1. `port`: its own port; 0: any free one. */
+export async function startProxy(targetPort: number, port = 0): Promise<TcpProxy> {
   let trap: { text: string; mode: 'cut' | 'silent' } | undefined;
   let lost = 0;
   const sockets = new Set<Socket>();
@@ -47,7 +47,7 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       if (losing === 'cut') client.destroy();
       return true;
     });
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

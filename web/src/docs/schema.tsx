@@ -50,7 +50,7 @@ function Limits({ schema }: { schema: Schema }) {
   const limits = [
     ...(minimum === undefined ? [] : [`from ${minimum}`]),
     ...(maximum === undefined ? [] : [`to ${maximum}`]),
-    ...(minLength === undefined ? [] : [`at least ${minLength} characters`]),
+    ...(minLength === undefined ? [] : [`at least ${minLength} ${minLength === 1 ? 'character' : 'characters'}`]),
     ...(maxLength === undefined ? [] : [`at most ${maxLength} characters`]),
     ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`]),
   ];

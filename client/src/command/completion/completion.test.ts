@@ -89,6 +89,11 @@ describe.each(['bash', 'zsh', 'fish'] as const)('completion of %s (skipped where
   });
 });
 
+it.skipIf(!isInstalled('zsh'))('zsh takes the completion with eval before it has loaded its own', () => {
+  const script = 'eval "$(< script.zsh)" && print $_comps[stemline]';
+  expect(printed('zsh', '-f', '-c', script)).toEqual(['_stemline']);
+});
+
 it.each(['bash', 'zsh', 'fish'])('the completion of %s has every command and every flag', (shell) => {
   const script = scripts.get(shell) ?? '';
   for (const { name, flags } of ALL_COMMANDS) {

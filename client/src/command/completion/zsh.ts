@@ -22,7 +22,12 @@ _stemline() {
 ${commands.map(caseOf).join('\n')}
   esac
 }
-if [ "$funcstack[1]" = _stemline ]; then _stemline "$@"; else compdef _stemline stemline; fi`;
+if [ "$funcstack[1]" = _stemline ]; then _stemline "$@"
+else
+  # A shell without a ~/.zshrc has not loaded its completion.
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+  compdef _stemline stemline
+fi`;
 }
 
 function caseOf(command: Command): string {

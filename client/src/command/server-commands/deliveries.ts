@@ -1,5 +1,6 @@
 // The command `deliveries`: lists the deliveries of callbacks, and sends one again.
 
+import { DELIVERY_ID } from '@stemline/common/names.ts';
 import type { Delivery, DeliveryFilters } from '../../types.ts';
 import { usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -26,6 +27,10 @@ export const deliveries: Command = {
     const { state, redeliver, test } = flags as Readonly<Record<string, string | undefined>>;
     const actions = [args[0] ?? state, redeliver, test].filter((one) => one !== undefined);
     if (actions.length > 1) throw usageError('--redeliver and --test each stand alone, without SONGHASH and --state.');
+    if (redeliver !== undefined && !DELIVERY_ID.test(redeliver))
+      throw usageError(
+        `"${redeliver}" is not the id of a delivery, which begins with msg_. \`stemline deliveries\` shows the ids.`,
+      );
     // The receiver would get a second callback when only the answer is lost.
     const once = { isRepeatable: false };
     if (redeliver !== undefined)
