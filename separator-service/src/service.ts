@@ -19,6 +19,7 @@ import { createFfmpeg } from './adapters/media/ffmpeg/ffmpeg.ts';
 import { createAbilities } from './adapters/media/ffmpeg-abilities.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
 import { createFfmpegEncoder } from './adapters/media/ffmpeg-encoder.ts';
+import { createSpareEncoders, type SpareEncoders } from './adapters/media/tracks/spare-encoders.ts';
 import type { Identity, SeparatorConfig } from './config.ts';
 import { autoModelFault, isAutoPreview } from './domain/auto-model.ts';
 import type { Engine } from './domain/engine.ts';
@@ -38,6 +39,7 @@ interface SeparatorService {
   readonly engine: Engine;
   readonly models: ModelPublisher;
   readonly folders: WorkFolders;
+  readonly spareEncoders: SpareEncoders;
   readonly work: WorkLoop;
   readonly probes: ProbeServer;
   /** Closes the connection to the storage service. */
@@ -93,6 +95,7 @@ export function createSeparatorService(
     () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );
+  const spareEncoders = createSpareEncoders(folders.make);
   // The songs in progress share the processes.
   const processesOfSong = () => Math.floor(config.ffmpeg.processes / Math.max(1, work.running()));
   const jobDeps: Omit<ProcessJobDeps, 'log' | 'running'> = {
@@ -101,7 +104,7 @@ export function createSeparatorService(
     engine,
     models,
     decoder: createFfmpegDecoder(ffmpeg),
-    encoder: createFfmpegEncoder(ffmpeg, findAbilities, processesOfSong),
+    encoder: createFfmpegEncoder(ffmpeg, findAbilities, processesOfSong, spareEncoders),
     findAbilities,
     folders,
     leaseMs,
@@ -119,7 +122,10 @@ export function createSeparatorService(
     slots: slots.wait,
     drainMs: config.drainMs,
     process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, running: work.running, log: jobLog }, claim, giveUp),
-    onResult: metrics.jobEnded,
+    onResult: (result) => {
+      metrics.jobEnded(result);
+      spareEncoders.prepare();
+    },
     log,
   });
   /** Sentences; those of the peers are missing after the checks of the readiness have stopped. */
@@ -133,5 +139,6 @@ export function createSeparatorService(
     faults,
     metrics: metrics.text,
   });
-  return { redis, readiness, consumer, engine, models, folders, work, probes, closeStorage: () => client.close() };
+  const closeStorage = () => client.close();
+  return { redis, readiness, consumer, engine, models, folders, spareEncoders, work, probes, closeStorage };
 }

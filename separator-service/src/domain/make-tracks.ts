@@ -76,18 +76,18 @@ async function makeSong(
   const { audio_stream: audioStream, keep_tags: keepTags, formats, mp3_kbps: kbps, rate } = options;
   const audio = join(folder, 'audio');
   const pcm = join(folder, 'mix.f32');
-  keeper.progress('fetching', 0);
-  await watch.time('fetch', () => storage.fetchAudio(spec, audio, keeper.signal));
-  keeper.progress('decoding', 0);
   const { signal, abort, release } = linkedAbort(keeper.signal);
   const startEncoders = (known: Pick<EncodeRequest, 'frames' | 'hz' | 'tagsOf'>) => {
     const wanted = { song: pcm, stems, folder, formats, kbps, ...known };
     return createTrackPipeline({ storage, encoder, claim, wanted, signal, onFailure: abort });
   };
-  // The encoders start while the song is decoded, unless they must know more about it.
+  // The encoders start while the song is fetched and decoded, unless they must know more about it.
   const isPlain = !keepTags && rate !== 'source' && !encoder.needsLength({ formats, hz: SAMPLE_RATE });
   let pipeline = isPlain ? startEncoders({ frames: undefined, hz: SAMPLE_RATE, tagsOf: () => undefined }) : undefined;
   try {
+    keeper.progress('fetching', 0);
+    await watch.time('fetch', () => storage.fetchAudio(spec, audio, signal));
+    keeper.progress('decoding', 0);
     const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds, signal };
     const decoded = await watch.time('decode', () => decoder.decode(request));
     keeper.measured(decoded.frames / SAMPLE_RATE);

@@ -102,8 +102,11 @@ export interface Encoding {
    * then. Call it for one part at a time. Rejects like encode().
    */
   add(part: PartFile): Promise<void>;
-  /** Called after the last part. Rejects like encode(). */
-  finish(): Promise<EncodedSong>;
+  /**
+   * Called after the last part. Calls `onEncoded` with the song and with each stem as soon as it is
+   * encoded, in any order. Rejects like encode().
+   */
+  finish(onEncoded?: (encoded: Encoded) => void): Promise<EncodedSong>;
   /**
    * Ends the encoders, if they run, and deletes their files. Resolves when that is done. Safe to
    * repeat.

@@ -90,6 +90,19 @@ test('a song whose engine ends with it and another one is separated again, with 
   expect(await filesOf()).toEqual([]);
 });
 
+test('the encoders of a song start while its audio is fetched', async () => {
+  const consumer = await jobs.consumer();
+  await jobs.submit('streams', song);
+  const before = await descendantsOf(process.pid);
+  const deps = jobs.deps(consumer);
+  const fetchAudio: typeof deps.storage.fetchAudio = async (...call) => {
+    await eventually('an encoder runs', async () => (await descendantsOf(process.pid)).length > before.length);
+    await deps.storage.fetchAudio(...call);
+  };
+  const storage = { ...deps.storage, fetchAudio };
+  expect(await processJob({ ...deps, storage }, await claimNow(consumer), never)).toBe('done');
+});
+
 test('a cancelled song leaves no process of an encoder and no file', async () => {
   const consumer = await jobs.consumer();
   await jobs.submit('steady');

@@ -65,7 +65,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const job = linkedAbort(deps.signal);
   let report = (_share: number) => {};
   let closed = Promise.resolve();
-  let uploads: Promise<unknown> = Promise.resolve();
+  const stores = new Map<string, Promise<StoredStem>>();
   let round = open();
 
   function open(): Round {
@@ -104,9 +104,16 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   };
 
   const store = async ({ stem, tracks, peaks, loudness }: Encoded): Promise<StoredStem> => {
-    const stored = [];
-    for (const track of tracks) stored.push(await upload(track));
-    return { stem, tracks: stored, peaks: await upload(peaks), loudness };
+    const storeTracks = async () => {
+      const stored = [];
+      for (const track of tracks) stored.push(await upload(track));
+      return stored;
+    };
+    const storing = [storeTracks(), upload(peaks)] as const;
+    for (const one of storing) one.catch(job.abort);
+    // After a failure, the other one still uses its file until it ends.
+    await Promise.allSettled(storing);
+    return { stem, tracks: await storing[0], peaks: await storing[1], loudness };
   };
 
   return {
@@ -130,17 +137,22 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
       await round.added;
       job.signal.throwIfAborted();
       report(round.share.share());
-      const made = await (await round.encoding).finish();
+      // The first tracks are uploaded while the last ones are encoded.
+      const made = await (await round.encoding).finish((encoded) => {
+        if (job.signal.aborted) return;
+        const stored = store(encoded);
+        stored.catch(job.abort);
+        stores.set(encoded.stem, stored);
+      });
+      job.signal.throwIfAborted();
       if (made.frames !== frames) throw new Error(`the engine sent ${made.frames} of ${frames} frames`);
-      const stored = [made.song, ...made.stems].map(store);
-      for (const one of stored) one.catch(job.abort);
-      uploads = Promise.allSettled(stored);
-      const [song, ...stems] = await Promise.all(stored);
+      const storedOf = ({ stem }: Encoded) => stores.get(stem) as Promise<StoredStem>;
+      const [song, ...stems] = await Promise.all([made.song, ...made.stems].map(storedOf));
       return { song: song as StoredStem, stems };
     },
     end: async () => {
       job.abort(new DOMException('the job has ended', 'AbortError'));
-      await uploads;
+      await Promise.allSettled(stores.values());
       await closed.catch(() => undefined);
       await close(round);
     },

@@ -12,6 +12,8 @@ export interface WorkFolders {
    * and all folders that have not changed for a day longer than an attempt may take.
    */
   collect(): Promise<void>;
+  /** Makes a folder, which the caller removes, and resolves with its absolute path. */
+  make(): Promise<string>;
   /** Runs `work` with a new folder (an absolute path). */
   use<T>(work: (folder: string) => Promise<T>): Promise<T>;
 }
@@ -29,7 +31,7 @@ interface WorkFoldersDeps {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Creates nothing before use(). */
+/** Creates nothing before make() and use(). */
 export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFoldersDeps): WorkFolders {
   const ours = join(root, encodeURIComponent(hostname));
   const maxAgeMs = maxJobMs === 0 ? Number.POSITIVE_INFINITY : maxJobMs + DAY_MS;
@@ -41,15 +43,21 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFolders
     return found !== undefined && Date.now() - found.mtimeMs > maxAgeMs;
   };
 
+  const make = async () => {
+    const folder = join(ours, `${pid}-${randomUUID()}`);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  };
+
   return {
     collect: async () => {
       for (const host of (await readdir(root).catch(ignoreMissing)) ?? [])
         for (const name of (await readdir(join(root, host)).catch(ignoreMissing)) ?? [])
           if (await isStale(host, name)) await rm(join(root, host, name), { recursive: true, force: true });
     },
+    make,
     use: async (work) => {
-      const folder = join(ours, `${pid}-${randomUUID()}`);
-      await mkdir(folder, { recursive: true });
+      const folder = await make();
       try {
         return await work(folder);
       } finally {

@@ -14,23 +14,33 @@ import {
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { encodeSong } from './tracks/encode-song.ts';
 import { takesCover } from './tracks/encoder-args.ts';
+import { startEncoderSet } from './tracks/encoder-set.ts';
 import { needsLength, needsResampler } from './tracks/song-encoders.ts';
+import type { SpareEncoders } from './tracks/spare-encoders.ts';
 
 /** Length of the silence that tries a cover, in frames. */
 const TRIAL_FRAMES = SAMPLE_RATE / 10;
 
 /**
  * Creates an encoder. `processes`: returns the number of processes of ffmpeg among which the stems
- * of a song are divided, at least 1; with a resampler, each stem takes one more.
+ * of a song are divided, at least 1; with a resampler, each stem takes one more. `spare`: encoders
+ * that already wait for a song; undefined: each song starts its own.
  */
-export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities, processes: () => number): Encoder {
+export function createFfmpegEncoder(
+  ffmpeg: Ffmpeg,
+  findAbilities: FindAbilities,
+  processes: () => number,
+  spare?: Pick<SpareEncoders, 'take'>,
+): Encoder {
   const begin = async (request: EncodeRequest): Promise<Encoding> => {
     const { formats, hasSoxr } = await findAbilities();
     const missing = request.formats.find((format) => !formats.includes(format));
     if (missing !== undefined) throw refused(`cannot write ${missing}. Its formats: ${formats.join(', ')}`);
     if (needsResampler(request) && !hasSoxr) throw refused('has no soxr, which rate=source needs. Leave rate out');
     request.signal.throwIfAborted();
-    return encodeSong(request, { run: ffmpeg.runFed, processes: processes(), hasSoxr });
+    if (request.frames === undefined && needsLength(request)) throw new Error('the length of the song is missing');
+    const means = { run: ffmpeg.runFed, processes: processes(), hasSoxr };
+    return encodeSong(request, spare?.take(request, means) ?? startEncoderSet(request, means));
   };
 
   const start: Encoder['start'] = (request) => {
@@ -39,7 +49,7 @@ export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities
     begun.catch(() => undefined);
     return {
       add: async (part) => (await begun).add(part),
-      finish: async () => (await begun).finish(),
+      finish: async (onEncoded) => (await begun).finish(onEncoded),
       end: async () => (await begun.catch(() => undefined))?.end(),
     };
   };
@@ -58,7 +68,10 @@ export function createFfmpegEncoder(ffmpeg: Ffmpeg, findAbilities: FindAbilities
         const tags = { title: '', artist: '', album: '', cover };
         const made = { folder: trial, formats: wanted, kbps: 128, hz: SAMPLE_RATE, tagsOf: () => tags, signal };
         const encoding = start({ song: path, stems: ['trial'], frames: TRIAL_FRAMES, ...made });
-        await encoding.add({ path, frames: TRIAL_FRAMES }).then(encoding.finish).finally(encoding.end);
+        await encoding
+          .add({ path, frames: TRIAL_FRAMES })
+          .then(() => encoding.finish())
+          .finally(encoding.end);
         return true;
       } catch (error) {
         // Any other failure, such as a full disk, has nothing to do with the cover.

@@ -9,20 +9,21 @@ import { ORIGINAL } from '@stemline/common/names.ts';
 import { CHANNELS, type Encoded, type EncodeRequest, type Encoding, SAMPLE_RATE } from '../../../domain/media.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
 import { tracksOf } from './encoder-process.ts';
+import type { EncoderSet } from './encoder-set.ts';
 import { blocksOfPart } from './part-blocks.ts';
 import { createPeaks } from './peaks.ts';
-import { type EncodingMeans, needsLength, startSongEncoders, stemHz } from './song-encoders.ts';
+import { stemHz } from './song-encoders.ts';
 import { isWholeTrack } from './whole/whole-track.ts';
 
-/** Starts the processes at once. See Encoding for the methods and errors. */
-export function encodeSong(request: EncodeRequest, means: EncodingMeans): Encoding {
-  if (request.frames === undefined && needsLength(request)) throw new Error('the length of the song is missing');
-  const { folder, stems } = request;
+/** Uses the encoders, and ends them. See Encoding for the methods and errors. */
+export function encodeSong(request: EncodeRequest, set: EncoderSet): Encoding {
+  const { stems, formats } = request;
+  const { encoders, folder } = set;
   const link = linkedAbort(request.signal);
-  const encoders = startSongEncoders({ ...request, signal: link.signal }, means);
+  link.signal.addEventListener('abort', () => set.abort(link.signal.reason), { once: true });
   const sources = [ORIGINAL, ...stems].map((name) => {
     const peaksFile = peaksName(name);
-    const made = name === ORIGINAL ? [] : tracksOf(request, name, stemHz(request), 0);
+    const made = name === ORIGINAL ? [] : tracksOf({ formats, folder }, name, stemHz(request), 0);
     return { name, peaks: createPeaks(SAMPLE_RATE), peaksFile, peaksPath: join(folder, peaksFile), made };
   });
   type Source = (typeof sources)[number];
@@ -33,6 +34,8 @@ export function encodeSong(request: EncodeRequest, means: EncodingMeans): Encodi
   const write = async ({ name, peaks }: Source, block: Float32Array) => {
     await Promise.all([peaks.write(block), encoders.of(name).write(block)]);
   };
+
+  const writePeaks = async (peaks: Source['peaks'], path: string) => writeFile(path, await peaks.finish());
 
   const closeSong = async () => {
     const opened = await song?.catch(() => undefined);
@@ -46,6 +49,7 @@ export function encodeSong(request: EncodeRequest, means: EncodingMeans): Encodi
     await closeSong();
     const paths = sources.flatMap(({ made, peaksPath }) => [...made.map(({ path }) => path), peaksPath]);
     await Promise.all(paths.map((path) => rm(path, { force: true })));
+    await set.removeFolder();
   };
 
   return {
@@ -60,18 +64,18 @@ export function encodeSong(request: EncodeRequest, means: EncodingMeans): Encodi
       }
       frames += part.frames;
     },
-    finish: async () => {
+    finish: async (onEncoded) => {
       await closeSong();
-      const ends = await encoders.finish();
       const encodedOf = async ({ name, peaks, peaksFile, peaksPath }: Source): Promise<Encoded> => {
-        const tracks = name === ORIGINAL ? [] : tracksOf(request, name, stemHz(request), request.frames ?? frames);
-        const ended = ends.get(name);
-        if (!ended) throw new Error(`${name} has no end`);
+        const tracks =
+          name === ORIGINAL ? [] : tracksOf({ formats, folder }, name, stemHz(request), request.frames ?? frames);
+        const [{ loudness, end: ended }] = await Promise.all([encoders.endOf(name), writePeaks(peaks, peaksPath)]);
         for (const { format, path, samples } of tracks)
-          if (!(await isWholeTrack(format, path, samples))) throw ffmpegFault('Encoding', ended.end);
-        await writeFile(peaksPath, await peaks.finish());
+          if (!(await isWholeTrack(format, path, samples))) throw ffmpegFault('Encoding', ended);
         const file = { name: peaksFile, contentType: PEAKS_CONTENT_TYPE, path: peaksPath };
-        return { stem: name, tracks, peaks: file, loudness: ended.loudness };
+        const encoded = { stem: name, tracks, peaks: file, loudness };
+        onEncoded?.(encoded);
+        return encoded;
       };
       const [ofSong, ...ofStems] = await Promise.all(sources.map(encodedOf));
       return { song: ofSong as Encoded, stems: ofStems, frames };

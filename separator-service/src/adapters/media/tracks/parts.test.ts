@@ -9,7 +9,7 @@ import { eventually } from '@stemline/testing/eventually.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { never } from '../../../testing/constants.ts';
-import { ffmpegOf, findAbilities } from '../../../testing/media.ts';
+import { ffmpegOf, findAbilities, scriptIn } from '../../../testing/media.ts';
 import { descendantsOf } from '../../../testing/separator-process.ts';
 import { encodeParts, encodeSamples, noise } from '../../../testing/tracks.ts';
 import { createFfmpegEncoder } from '../ffmpeg-encoder.ts';
@@ -73,6 +73,20 @@ test('the tracks of a stem are the same when it is made alone', async () => {
   await encodeSamples(folder.path, samples[1] as Float32Array, { stem: 'bass', formats: ['mp3', 'flac'] });
   const alone = [await readFile(at('bass.mp3')), await readFile(at('bass.flac'))];
   expect(alone.map((bytes, index) => bytes.equals(together[index] as Buffer))).toEqual([true, true]);
+});
+
+test('a stem is reported when its process has ended, while another one still runs', async () => {
+  const held = `case "$*" in *bass*) until [ -e ${at('go')} ]; do sleep 0.02; done ;; esac`;
+  const holding = await scriptIn(folder.path, 'holding', `ffmpeg "$@" <&0; code=$?; ${held}; exit $code`);
+  const encoding = createFfmpegEncoder(ffmpegOf(holding), findAbilities, () => 3).start(requestOf(['mp3']));
+  for (const part of await writeParts(FRAMES)) await encoding.add(part);
+  const reported: string[] = [];
+  const finished = encoding.finish(({ stem }) => reported.push(stem));
+  await eventually('all others are reported', () => reported.length === 3);
+  expect(reported.sort()).toEqual(['drums', 'original', 'vocals']);
+  await writeFile(at('go'), '');
+  expect((await finished).stems.map(({ stem }) => stem)).toEqual(STEMS);
+  expect(reported[3]).toBe('bass');
 });
 
 test('an encoding that ends before its last part leaves no process and no track', async () => {

@@ -40,20 +40,23 @@ interface SourceEnd {
   readonly end: FfmpegEnd;
 }
 
+/** The tracks of a song, without its samples. */
+export type TrackRequest = Omit<EncodeRequest, 'song' | 'onFrames'>;
+
 /** The running processes of a song. */
-interface SongEncoders {
+export interface SongEncoders {
   /** Returns the writer of a stem, or of the song as ORIGINAL. */
   of(source: string): BlockWriter;
   /** Rejects with the first failure of a process; never resolves. */
   readonly failed: Promise<never>;
-  /** Called after the last block. Resolves with the ends of all sources; rejects with a failure. */
-  finish(): Promise<ReadonlyMap<string, SourceEnd>>;
+  /** Called after the last block. Resolves with the end of a source; rejects with its failure. */
+  endOf(source: string): Promise<SourceEnd>;
   /** Resolves when all processes have ended, in any way. */
   settled(): Promise<void>;
 }
 
 /** Starts the processes at once, and a resampler for each stem if one is needed. */
-export function startSongEncoders(request: EncodeRequest, means: EncodingMeans): SongEncoders {
+export function startSongEncoders(request: TrackRequest, means: EncodingMeans): SongEncoders {
   const { stems, formats, signal } = request;
   const { run, hasSoxr } = means;
   const hz = stemHz(request);
@@ -61,6 +64,7 @@ export function startSongEncoders(request: EncodeRequest, means: EncodingMeans):
   const groups = Array.from({ length: count }, (_, group) => stems.filter((_stem, at) => at % count === group));
   const writers = new Map<string, BlockWriter>();
   const resamplers: BlockConsumer<void>[] = [];
+  let resampling: Promise<unknown> | undefined;
 
   const resampled = (target: BlockWriter): BlockWriter => {
     if (!needsResampler(request)) return target;
@@ -90,18 +94,15 @@ export function startSongEncoders(request: EncodeRequest, means: EncodingMeans):
   return {
     of: (source) => writers.get(source) as BlockWriter,
     failed,
-    finish: async () => {
-      await Promise.all(resamplers.map((resampler) => resampler.finish()));
-      const ends = encoders.map(async ({ names, finish }) => {
-        const { end, loudness } = await finish();
-        throwIfFailed(end);
-        return names.map((name, at): [string, SourceEnd] => {
-          const measured = loudness[at];
-          if (!measured) throw ffmpegFault('Encoding', end);
-          return [name, { loudness: measured, end }];
-        });
-      });
-      return new Map((await Promise.all(ends)).flat());
+    endOf: async (source) => {
+      resampling ??= Promise.all(resamplers.map((resampler) => resampler.finish()));
+      await resampling;
+      const { names, finish } = encoders.find(({ names: made }) => made.includes(source)) as (typeof encoders)[number];
+      const { end, loudness } = await finish();
+      throwIfFailed(end);
+      const measured = loudness[names.indexOf(source)];
+      if (!measured) throw ffmpegFault('Encoding', end);
+      return { loudness: measured, end };
     },
     settled: async () => {
       await Promise.allSettled([...resamplers.map((one) => one.finish()), ...encoders.map((one) => one.finish())]);
