@@ -57,6 +57,8 @@ export async function startStack(
       STEMLINE_FETCH_WEIGHTS: 'never',
       // A conversion of a model takes longer than most tests.
       STEMLINE_CPU_BACKEND: 'torch',
+      // The networks are so small that more threads mostly wait for each other.
+      STEMLINE_ENGINE_THREADS: '1',
       ...portSettings(ports),
       STEMLINE_LEASE_SECONDS: '10',
       ...env,

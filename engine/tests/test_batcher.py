@@ -83,7 +83,7 @@ def test_a_short_song_behind_long_ones_has_every_second_pass():
     batcher = Batcher(CPU)
     network = ScriptedNetwork()
     model = assemble("a", "1", [network])
-    long = [queue_of(network, 30, batcher, model=model) for _ in range(20)]
+    long = [queue_of(network, 10, batcher, model=model) for _ in range(20)]
     short = queue_of(network, 5, batcher, model=model)
     _, order = run(batcher, [*long, short])
     turns = [at for at, (song,) in enumerate(order) if song is short]

@@ -94,7 +94,7 @@ def test_a_table_shows_missing_numbers_as_not_measured():
 
 def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monkeypatch):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
-    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "60"]
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "30"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 0
     (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
     assert row["songs in flight"] == 4
@@ -103,7 +103,7 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
 
 def test_long_songs_that_end_too_early_give_no_ratio(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
-    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "3", "--songs", "1", "--seconds", "1"]
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "1", "--seconds", "1"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 1
     assert "the long songs ended" in capsys.readouterr().err
     assert "fairness" not in json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]

@@ -26,10 +26,13 @@ END_S = 20
 """Deadline for the end of an engine; about a tenth of it on an idle machine."""
 
 
-def test_the_engine_sends_hello_first_with_its_device_and_versions(start_child):
-    hello = start_child().receive()
+def test_the_engine_sends_hello_first_and_a_shutdown_request_ends_it_with_exit_code_0(start_child):
+    child = start_child()
+    hello = child.receive()
     assert hello["type"] == "hello" and hello["protocol"] == 5 and hello["slots"] == 2 and hello["device"] == "cpu"
     assert set(hello["versions"]) - {"openvino"} == {"engine", "python", "torch", "demucs", "numpy"}
+    child.send(type="shutdown", id=1)
+    assert child.wait(END_S) == 0
 
 
 def test_the_log_has_every_setting_and_the_settings_of_the_c_libraries(start_child):
@@ -136,13 +139,6 @@ def test_a_library_that_prints_does_not_disturb_the_protocol(start_child, tmp_pa
     assert child.receive()["type"] == "models"
     noise = b"".join(child.stderr)
     assert b"noise from Python" in noise and b"noise from C" in noise
-
-
-def test_a_shutdown_request_ends_the_engine_with_exit_code_0(start_child):
-    child = start_child()
-    child.receive("hello")
-    child.send(type="shutdown", id=1)
-    assert child.wait(END_S) == 0
 
 
 def test_wrong_settings_are_all_named_in_one_log_line(start_child):

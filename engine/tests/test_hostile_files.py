@@ -88,7 +88,7 @@ def write_all(folder: Path) -> dict[str, str]:
     write_th(folder / "wide-th.th", kwargs={"channels": 999})
     write_th(folder / "array.th", training_args=Call(bytearray, 10 * GIB))
     write_th(folder / "tensor.th", training_args=Call(torch.FloatTensor, 10 * GIB))
-    write_th(folder / "packed.th", state={"x": torch.zeros(100 << 20)})
+    write_th(folder / "packed.th", state={"x": torch.zeros(10 << 20)})
     replace_parts(folder / "packed.th", zipfile.ZIP_DEFLATED, lambda _, content: content)
     torch.save({"x": torch.zeros(1000)}, folder / "legacy.th", _use_new_zipfile_serialization=False)
     (folder / "plain.th").write_bytes(pickle.dumps(Call(bytearray, 10 * GIB)))

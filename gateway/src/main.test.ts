@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
+import { bundledProgram } from '@stemline/testing/bundled-program.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { afterEach, expect, it } from 'vitest';
 
@@ -19,7 +20,7 @@ afterEach(async () => {
 
 const started = async () => {
   const port = await freePort();
-  child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  child = spawn(process.execPath, [await bundledProgram(MAIN)], {
     stdio: 'ignore',
     env: { PATH: process.env.PATH, STEMLINE_PORT: String(port) },
   });

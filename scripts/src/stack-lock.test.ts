@@ -7,6 +7,7 @@ import { createServer, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { bundledProgram } from '@stemline/testing/bundled-program.ts';
 import { afterEach, expect, it, vi } from 'vitest';
 import { parseSettings } from './settings.ts';
 import { lockDataDir } from './stack-lock.ts';
@@ -23,17 +24,15 @@ afterEach(async () => {
 async function starter(dataDir = folder, port = 1) {
   const code = `
     import { once } from 'node:events';
-    import { parseSettings } from './settings.ts';
-    import { lockDataDir } from './stack-lock.ts';
+    import { parseSettings } from '${await bundledProgram(join(import.meta.dirname, 'settings.ts'))}';
+    import { lockDataDir } from '${await bundledProgram(join(import.meta.dirname, 'stack-lock.ts'))}';
     const ports = ['', 'STORAGE_', 'QUEUE_', 'SEPARATOR_', 'NOTIFIER_', 'REDIS_'];
     const env = Object.fromEntries(ports.map((name) => ['STEMLINE_' + name + 'PORT', '${port}']));
     console.log('loaded');
     await once(process.stdin, 'data');
     await lockDataDir(parseSettings({ ...env, STEMLINE_DATA_DIR: ${JSON.stringify(dataDir)} }, '/'))
       .then(() => console.log('locked'), (error) => console.log(error.name + ': ' + error.message));`;
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
-    cwd: import.meta.dirname,
-  });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code]);
   starters.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();

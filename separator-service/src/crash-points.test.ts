@@ -35,7 +35,7 @@ describe.skipIf(!HAS_ENGINE)('a separator that is killed', () => {
   beforeAll(async () => {
     fixture = await startSeparatorFixture(scriptedEngine('fine'), { leaseMs: 5_000, interpose: gate.interpose });
     await writeTinyModels(join(fixture.folder, 'models'));
-    await generateAudio(join(fixture.folder, 'song.wav'), 'sine=frequency=330:duration=10');
+    await generateAudio(join(fixture.folder, 'song.wav'), 'sine=frequency=330:duration=6');
     song = await readFile(join(fixture.folder, 'song.wav'));
     // While the file `slow` exists, ffmpeg takes as long as the song.
     const slow = join(fixture.folder, 'slow');

@@ -9,22 +9,27 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { framed } from '@stemline/common/grpc/framing.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
+import { bundledProgram } from '@stemline/testing/bundled-program.ts';
 import { pieces, sha224 } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { uploadSong } from '@stemline/testing/storage/songs.ts';
 import { filesUnder } from '@stemline/testing/storage/storage-fixture.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 const SOON = { timeout: 60_000, interval: 30 };
 const INFO = { filename: 'song.mp3', contentType: 'audio/mpeg' };
 
+let program: string;
 let folder: Awaited<ReturnType<typeof tempFolder>>;
 let port: number;
 let running: ChildProcess[];
 
+beforeAll(async () => {
+  program = await bundledProgram(MAIN);
+});
 beforeEach(async () => {
   folder = await tempFolder();
   port = await freePort();
@@ -36,7 +41,7 @@ afterEach(async () => {
 });
 
 const start = (env: NodeJS.ProcessEnv = {}) => {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, [program], {
     env: {
       ...process.env,
       STEMLINE_DATA_DIR: folder.path,

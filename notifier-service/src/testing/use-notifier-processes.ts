@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { deliveryIdOf } from '@stemline/job-queue/owing.ts';
+import { bundledProgram } from '@stemline/testing/bundled-program.ts';
 import { collect } from '@stemline/testing/bytes.ts';
 import { call } from '@stemline/testing/call.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
@@ -78,7 +79,7 @@ export function useNotifierProcesses() {
       more: Record<string, string> = {},
     ): Promise<NotifierProcess> => {
       const port = await freePort();
-      const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+      const child = spawn(process.execPath, [await bundledProgram(MAIN)], {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: {
           PATH: process.env.PATH,

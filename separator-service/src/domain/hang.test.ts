@@ -46,7 +46,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
     [a, b] = [realEngine(folder.path, STALL_MS), realEngine(folder.path, STALL_MS)];
     fixture = await startSeparatorFixture(a);
     [models] = await Promise.all([start(a), start(b)]);
-    await generateAudio(join(folder.path, 'song.wav'), 'sine=frequency=330:duration=20');
+    await generateAudio(join(folder.path, 'song.wav'), 'sine=frequency=330:duration=10');
     song = await readFile(join(folder.path, 'song.wav'));
   });
   afterEach(async () => {

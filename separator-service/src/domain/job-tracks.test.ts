@@ -20,7 +20,7 @@ import { makeTracks } from './make-tracks.ts';
 import { processJob } from './process-job.ts';
 
 const SCHEMA_FILE = new URL('../../../docs/manifest.schema.json', import.meta.url);
-const SECONDS = 4;
+const SECONDS = 2;
 const FRAMES = SECONDS * 44_100;
 /** Louder than full scale after separation, so that the gain is below 1. */
 const LOUD = `anoisesrc=d=${SECONDS}:seed=3:amplitude=1:sample_rate=44100[a];sine=f=220:d=${SECONDS},volume=12[b];[a][b]join=inputs=2:channel_layout=stereo`;

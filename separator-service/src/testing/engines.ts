@@ -43,7 +43,13 @@ export async function writeTinyModels(folder: string): Promise<void> {
  * settings.
  */
 function realEngineCommand(modelsFolder: string, more: Record<string, string> = {}): EngineCommand {
-  const settings = { STEMLINE_DEVICE: 'cpu', STEMLINE_FETCH_WEIGHTS: 'never', STEMLINE_MODELS_DIR: modelsFolder };
+  const settings = {
+    STEMLINE_DEVICE: 'cpu',
+    STEMLINE_FETCH_WEIGHTS: 'never',
+    STEMLINE_MODELS_DIR: modelsFolder,
+    // The networks are so small that more threads mostly wait for each other.
+    STEMLINE_ENGINE_THREADS: '1',
+  };
   return {
     file: PYTHON,
     args: ['-m', 'stemline_engine'],

@@ -99,6 +99,8 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       STEMLINE_FETCH_WEIGHTS: 'never',
       // A conversion of a model takes longer than most tests.
       STEMLINE_CPU_BACKEND: 'torch',
+      // The networks are so small that more threads mostly wait for each other.
+      STEMLINE_ENGINE_THREADS: '1',
     }),
     consumer: (worker: string) => queue.consumer(worker, { leaseMs }),
     /** Uploads, records and enqueues a song, as gateway and queue service do. */

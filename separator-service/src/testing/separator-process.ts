@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundledProgram } from '@stemline/testing/bundled-program.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { scriptIn } from './media.ts';
@@ -44,7 +45,7 @@ export function scriptedPython(folder: string): Promise<string> {
 export async function startSeparatorProcess(settings: Record<string, string>): Promise<SeparatorProcess> {
   const port = await freePort();
   const inherited = Object.entries(process.env).filter(([name]) => !/^(STEMLINE_|REDIS_)/.test(name));
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child: ChildProcess = spawn(process.execPath, [await bundledProgram(MAIN)], {
     env: { ...Object.fromEntries(inherited), STEMLINE_SEPARATOR_PORT: String(port), ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

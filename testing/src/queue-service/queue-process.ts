@@ -2,9 +2,9 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { createRpcClient } from '@stemline/common/grpc/client.ts';
 import { loadQueue } from '@stemline/proto/load.ts';
+import { bundledProgram } from '../bundled-program.ts';
 import { call } from '../call.ts';
 import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
@@ -31,12 +31,10 @@ export async function startQueueProcess({
   env?: Record<string, string>;
 }): Promise<QueueProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, [await bundledProgram(MAIN)], {
     stdio: 'ignore',
     env: {
       PATH: process.env.PATH,
-      // The loader keeps compiled modules there, so that each start finds those of the first.
-      TMPDIR: tmpdir(),
       STEMLINE_QUEUE_PORT: String(port),
       STEMLINE_STORAGE_ADDR: `127.0.0.1:${storagePort}`,
       REDIS_URL: redisUrl,
