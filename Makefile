@@ -80,8 +80,8 @@ parity-full: setup ## Compare separated samples with those of Demucs, with full-
 passes: setup ## Count the passes that a choice of stems saves, with small networks
 	@$(PYTHON) -m stemline_tools.passes
 
-sdr: setup ## Measure preview on the sample song and 40 composed songs, beside a constant and an ideal mask
-	@$(PYTHON) -m stemline_tools.sdr_report
+sdr: setup ## Measure preview on 41 composed songs beside a constant and an ideal mask (SONG=path: on a recording)
+	@$(PYTHON) -m $(if $(SONG),stemline_tools.sdr_recording "$(SONG)",stemline_tools.sdr_report)
 
 python-client: setup ## Generate a Python client from the OpenAPI document and separate a song with it
 	@sh scripts/python-client.sh

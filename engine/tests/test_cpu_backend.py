@@ -24,7 +24,7 @@ from stemline_engine.cpu import backend as backends
 from stemline_engine.cpu import kept
 from stemline_engine.cpu.compiled import CompiledCore, Turns
 from stemline_engine.cpu.convert import convert
-from stemline_engine.cpu.core import core_frames, example_inputs
+from stemline_engine.cpu.core import core_frames, core_pass
 from stemline_engine.cpu.network import forward_with
 from stemline_engine.cpu.runtime import import_openvino
 from stemline_engine.cpu.short_sums import shorten_sums
@@ -187,7 +187,7 @@ def test_only_the_core_of_the_last_turns_keeps_memory(data_dir, tiny_folder):
 
     first, second = core("first"), core("second")
     segment = noise(57_330)[None]
-    inputs = example_inputs(load(tiny_folder).networks[0].module, segment)
+    inputs = core_pass(load(tiny_folder).networks[0].module, segment).inputs
     running = [first.start(*inputs), first.start(*inputs)]
     running.pop(0)()
     # The networks of a bag take turns while the last pass of the one before still runs.
@@ -260,10 +260,25 @@ def test_a_conversion_is_locked_while_its_model_is_in_memory(data_dir, tiny_fold
     assert model.backend == "openvino"
 
 
-@pytest.mark.parametrize("name", ["preview", "tiny-hd", "tiny-td", "tiny-bag"])
-def test_models_with_other_networks_run_on_pytorch(name, tiny_folder, tmp_path, no_conversion, capsys):
-    assert prepare(tmp_path, load(tiny_folder, name))[0].backend == "torch"
-    assert reasons(capsys) == ["only transformers of Demucs (htdemucs) are converted"]
+def test_preview_runs_on_pytorch(tiny_folder, tmp_path, no_conversion, capsys):
+    assert prepare(tmp_path, load(tiny_folder, "preview"))[0].backend == "torch"
+    assert reasons(capsys) == ["only networks of Demucs are converted"]
+
+
+@needs_openvino
+@pytest.mark.parametrize("name", ["tiny-hd", "tiny-td"])
+def test_networks_with_segments_of_any_length_run_short_ones_on_pytorch(name, tiny_folder, tmp_path):
+    reference = load(tiny_folder, name)
+    model, _ = prepare(tmp_path, load(tiny_folder, name))
+    assert model.backend == "openvino"
+    song = clip(5 * 44_100)
+    assert worst_db(separate(reference, song.clone(), CPU), separate(model, song.clone(), CPU)) >= 100
+    [network] = model.networks
+    module = reference.networks[0].module
+    whole, short = (noise(frames)[None] for frames in (core_frames(module), core_frames(module) // 2))
+    with torch.inference_mode():
+        assert not torch.equal(network.start(whole, FP32)(), module(whole))
+        assert torch.equal(network.start(short, FP32)(), module(short))
 
 
 def test_the_setting_torch_keeps_pytorch(tiny_folder, tmp_path, no_conversion, capsys):
@@ -387,7 +402,7 @@ def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
     module = load(tiny_folder).networks[0].module
     core = CompiledCore(conversion_in(data_dir) / kept.NETWORK, threads=2)
     segment = noise(core_frames(module))[None]
-    spectrum, segment = example_inputs(module, segment)
+    spectrum, segment = core_pass(module, segment).inputs
     masks, _ = core.start(spectrum.index_fill(3, torch.tensor([5]), float("nan")), segment)()
     assert masks.isnan().any()
     # PyTorch refuses such a segment before the core, with and without OpenVINO.

@@ -6,6 +6,7 @@ import pytest
 from stemline_tools.sample.compose import STEMS, compose
 from stemline_tools.sample.variety import draw_song
 from stemline_tools.sdr import best_constant, ideal_ratio_masks, measure, sdr_db
+from stemline_tools.sdr_recording import measure_recording
 from stemline_tools.sdr_report import format_speed, format_table
 
 FLOORS = {6: 6.5, 18: 5.5}
@@ -132,3 +133,10 @@ def test_the_table_has_the_mean_of_the_songs_for_every_stem(result):
 def test_the_speed_is_that_of_all_songs_together():
     results = [{"seconds": 20, "wall_s": 1, "cpu_s": 2}, {"seconds": 40, "wall_s": 2, "cpu_s": 4}]
     assert "20.0 times real time, 0.100 s of processor time" in format_speed(results)
+
+
+def test_the_stems_of_a_recording_share_its_energy_and_add_up_to_it(song):
+    result = measure_recording(song["mix"][:, : 5 * 44100])
+    assert set(result["shares"]) == set(STEMS)
+    assert sum(result["shares"].values()) == pytest.approx(1)
+    assert result["sum_snr_db"] > 80

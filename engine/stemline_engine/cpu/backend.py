@@ -25,6 +25,7 @@ from ..models.agreement import MIN_FAST_DB
 from ..models.model import BF16, FP32, Model, Network
 from . import kept
 from .compiled import CompiledCore, Turns, lanes_for
+from .core import is_convertible, pads_segments
 from .network import start_with
 
 MIN_SNR_DB = 100.0
@@ -63,21 +64,18 @@ class CpuBackend:
             return model
         for network in networks:
             # OpenVINO has its own copy of the weights.
-            network.module.to("meta")
+            if pads_segments(network.module):
+                network.module.to("meta")
         fast = [network.fast for network in networks]
         log.info("the model runs on OpenVINO", model=model.name, lanes=networks[0].lanes, fast=fast)
         return replace(model, networks=tuple(networks), backend=OPENVINO)
 
     def _fault(self, model: Model) -> str | None:
         """Returns the reason why OpenVINO is not tried for `model`; None: it is tried."""
-        from demucs.htdemucs import HTDemucs
-
         if self._config.cpu_backend == "torch":
             return "STEMLINE_CPU_BACKEND is torch"
-        if not all(
-            isinstance(network.module, HTDemucs) and network.module.use_train_segment for network in model.networks
-        ):
-            return "only transformers of Demucs (htdemucs) are converted"
+        if not all(is_convertible(network.module) for network in model.networks):
+            return "only networks of Demucs are converted"
         if self._config.data_dir is None:
             return "STEMLINE_DATA_DIR is not set, so there is no folder for the conversion"
         if kept.openvino_version() is None:

@@ -12,9 +12,9 @@ import torch
 from ..models.model import BF16, FP32
 from .runtime import import_openvino
 
-CoreResult = Callable[[], tuple[torch.Tensor, torch.Tensor]]
-"""Waits for a pass, and returns the masks and the waves of the sources. They are valid until the
-next pass of this core or of another one with the same turns starts."""
+CoreResult = Callable[[], tuple[torch.Tensor, ...]]
+"""Waits for a pass, and returns the outputs of the core. They are valid until the next pass of this
+core or of another one with the same turns starts."""
 
 _HINTS = {FP32: "f32", BF16: "bf16"}
 
@@ -82,16 +82,16 @@ class CompiledCore:
         )
         self._free: list[Any] = []
 
-    def start(self, spectrum: torch.Tensor, segment: torch.Tensor) -> CoreResult:
-        """Starts a pass over the inputs of `example_inputs`."""
+    def start(self, *tensors: torch.Tensor) -> CoreResult:
+        """Starts a pass over `tensors`, the inputs of a `CorePass`."""
         if self._turns is not None:
             self._turns.take(self)
         request = self._free.pop() if self._free else self._compiled.create_infer_request()
-        inputs = [spectrum.contiguous().numpy(), segment.contiguous().numpy()]
+        inputs = [tensor.contiguous().numpy() for tensor in tensors]
         request.start_async(inputs, share_inputs=True)
         self._running += 1
 
-        def result() -> tuple[torch.Tensor, torch.Tensor]:
+        def result() -> tuple[torch.Tensor, ...]:
             try:
                 request.wait()
             finally:
@@ -100,8 +100,7 @@ class CompiledCore:
                 inputs.clear()
                 self._free.append(request)
             # Views of the memory of the request, which its next pass overwrites.
-            masks, waves = (torch.from_numpy(request.get_output_tensor(index).data) for index in range(2))
-            return masks, waves
+            return tuple(torch.from_numpy(output.data) for output in request.output_tensors)
 
         return result
 

@@ -12,7 +12,7 @@ from ..models.agreement import agreement_db
 from ..models.model import BF16
 from ..models.probes import probe_segments
 from .compiled import CompiledCore, has_bf16
-from .core import TorchCore, core_frames, example_inputs
+from .core import core_frames, core_pass, torch_core
 from .kept import MODULE, NETWORK, Result, files_digest, write_result
 from .network import forward_with
 from .runtime import import_openvino
@@ -62,7 +62,11 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
 
 def _converted(module: torch.nn.Module, segment: torch.Tensor) -> Any:
     with torch.no_grad():
-        inputs = example_inputs(module, segment)
-        # torch.jit.trace would hold every intermediate result, 4 GB for htdemucs instead of 1 GB.
-        program = torch.export.export(TorchCore(module), inputs, strict=False)
+        inputs = core_pass(module, segment).inputs
+        program = torch.export.export(torch_core(module), inputs, strict=False)
+        if any("lstm" in str(node.target) for node in program.graph.nodes):
+            # OpenVINO would divide the LSTM of an exported program into its steps, which takes many
+            # minutes. Only these are traced, because a trace holds every intermediate result: 4 GB
+            # for htdemucs, which has no LSTM, instead of 1 GB.
+            program = torch.jit.trace(program.module(check_guards=False), inputs, check_trace=False)
         return import_openvino().convert_model(program, input=[list(each.shape) for each in inputs])

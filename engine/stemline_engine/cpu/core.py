@@ -1,27 +1,78 @@
-"""The core of a network of Demucs, between its STFT and its inverse STFT, as a network of its own.
+"""The core of a network of Demucs: all of its pass that needs no complex numbers.
 
-The Fourier transforms stay in PyTorch, because OpenVINO has no complex numbers.
+OpenVINO has none, so the Fourier transforms stay in PyTorch. A network without them is its own core.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from ..separation.forward import segment_frames, valid_frames
+
+
+@dataclass(frozen=True)
+class CorePass:
+    """A pass over one segment, around its core."""
+
+    inputs: tuple[torch.Tensor, ...]
+    """Inputs of the core: the spectrum and the waves, or only the waves."""
+    stems: Callable[..., torch.Tensor]
+    """Returns the stems (1, S, 2, T) from the outputs of the core: the masks and the waves of the
+    time branch, or only the waves."""
+
+
+def is_convertible(module: torch.nn.Module) -> bool:
+    """Returns whether `module` is a network of Demucs, of any of its families."""
+    from demucs.demucs import Demucs
+    from demucs.hdemucs import HDemucs
+    from demucs.htdemucs import HTDemucs
+
+    return isinstance(module, (HTDemucs, HDemucs, Demucs))
+
+
+def pads_segments(module: torch.nn.Module) -> bool:
+    """Returns whether `module` itself pads a segment to the length of those in its training.
+
+    Another network computes another result for another length.
+    """
+    from demucs.htdemucs import HTDemucs
+
+    return isinstance(module, HTDemucs) and module.use_train_segment
+
 
 def core_frames(module: torch.nn.Module) -> int:
     """Returns the frames of the segments that the core of `module` receives."""
-    return int(module.segment * module.samplerate)
+    return valid_frames(module, segment_frames(module))
 
 
-def example_inputs(module: torch.nn.Module, segment: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Returns the inputs of the core for `segment` (1, 2, T), T = `core_frames`."""
-    return module._magnitude(module._spec(segment)).contiguous(), segment
+def core_pass(module: torch.nn.Module, segment: torch.Tensor) -> CorePass:
+    """Returns the pass of `module` over `segment` (1, 2, T), T = `core_frames`."""
+    if not _has_spectrum(module):
+        # The memory of the core is used again.
+        return CorePass((segment,), torch.clone)
+    spectrum = module._spec(segment)
+
+    def stems(masks: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
+        return module._ispec(module._mask(spectrum, masks), segment.shape[-1]) + waves
+
+    return CorePass((module._magnitude(spectrum).contiguous(), segment), stems)
 
 
-class TorchCore(torch.nn.Module):
-    """The core of `module` as a network of its own, for the conversion.
+def torch_core(module: torch.nn.Module) -> torch.nn.Module:
+    """Returns the core of `module` as a network for the conversion."""
+    return _SpectrumCore(module) if _has_spectrum(module) else module
+
+
+def _has_spectrum(module: torch.nn.Module) -> bool:
+    return hasattr(module, "_spec")
+
+
+class _SpectrumCore(torch.nn.Module):
+    """The core of a network with a spectrum.
 
     It runs the forward pass of `module` with stand-ins for the transforms, so it has the same
     operations in any version of Demucs.

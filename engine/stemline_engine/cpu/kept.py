@@ -26,8 +26,8 @@ import torch
 from ..separation.device import device_name
 from .compiled import capabilities
 
-FORMAT = 3
-"""Version of `TorchCore` and of the comparison. A change of them makes all conversions again."""
+FORMAT = 4
+"""Version of `torch_core` and of the comparison. A change of them makes all conversions again."""
 NETWORK, MODULE, RESULT, OUTPUT = "network.xml", "module.pt", "result.json", "output.txt"
 INCOMPLETE, REMOVED = ".converting-", ".removed-"
 """Beginnings of the names of folders in which a conversion runs, and that are being removed."""
@@ -72,7 +72,7 @@ def conversion_name(module: torch.nn.Module) -> str:
     # Processors of one name may differ in what they compute, above all in virtual machines.
     features = [torch.backends.cpu.get_cpu_capability(), *(capabilities() if openvino_version() else ())]
     machine = [platform.machine(), device_name(torch.device("cpu")), *features]
-    arguments = [repr(getattr(module, "_init_args_kwargs", None)), str(module.segment)]
+    arguments = [type(module).__name__, repr(getattr(module, "_init_args_kwargs", None)), str(module.segment)]
     digest.update(json.dumps([versions(), machine, arguments]).encode())
     for name, tensor in module.state_dict().items():
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())

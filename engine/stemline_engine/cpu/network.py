@@ -9,7 +9,7 @@ import torch
 
 from ..models.model import Result
 from .compiled import CompiledCore
-from .core import core_frames
+from .core import core_frames, core_pass, pads_segments
 
 Start = Callable[[torch.Tensor, str], Result]
 """See `Network.start`."""
@@ -18,24 +18,20 @@ Start = Callable[[torch.Tensor, str], Result]
 def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore]) -> Start:
     """Returns the `start` of a `Network`, for one segment, with the core for each arithmetic.
 
-    The Fourier transforms stay in PyTorch, because OpenVINO has no complex numbers. It does not
-    keep `module` in memory.
+    A core takes segments of one length. PyTorch runs shorter ones, in 32 bit, unless `module`
+    pads them itself. The result does not keep `module` in memory.
     """
-    frames = core_frames(module)
+    frames, pads = core_frames(module), pads_segments(module)
     own = weakref.proxy(module)
 
     def start(batch: torch.Tensor, arithmetic: str) -> Result:
         length = batch.shape[-1]
-        padded = torch.nn.functional.pad(batch, (0, frames - length))
-        spectrum = own._spec(padded)
-        core_result = core_of(arithmetic).start(own._magnitude(spectrum), padded)
-
-        def result() -> torch.Tensor:
-            masks, waves = core_result()
-            stems = own._ispec(own._mask(spectrum, masks), frames) + waves
-            return stems[..., :length]
-
-        return result
+        if length != frames and not pads:
+            stems = own(batch)
+            return lambda: stems
+        around = core_pass(own, torch.nn.functional.pad(batch, (0, frames - length)))
+        core_result = core_of(arithmetic).start(*around.inputs)
+        return lambda: around.stems(*core_result())[..., :length]
 
     return start
 

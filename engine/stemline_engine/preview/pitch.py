@@ -85,7 +85,8 @@ def _combs(pitches: torch.Tensor) -> torch.Tensor:
 def _track(salience: np.ndarray, glide: int) -> np.ndarray:
     """Returns the pitch (N,) of each frame of the best path through `salience` (N, pitches).
 
-    It is the algorithm of Viterbi. Ties go to the lower pitch, so that the path is always the same.
+    It is the algorithm of Viterbi (Forney, "The Viterbi algorithm", Proceedings of the IEEE 1973).
+    Ties go to the lower pitch, so that the path is always the same.
     """
     frames, pitches = salience.shape
     offsets = np.arange(pitches)[:, None] + np.arange(-glide, glide + 1)[None]
