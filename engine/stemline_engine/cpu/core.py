@@ -1,6 +1,7 @@
 """The core of a network of Demucs: all of its pass that needs no complex numbers.
 
-OpenVINO has none, so the Fourier transforms stay in PyTorch. A network without them is its own core.
+OpenVINO has none, so the Fourier transforms stay in PyTorch. A network without them is its own
+core.
 """
 
 from __future__ import annotations
