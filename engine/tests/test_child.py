@@ -13,10 +13,10 @@ import sys
 import time
 from dataclasses import fields
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from child import COMMAND, environment
+from patched_class import faults_path
 
 from stemline_engine.config import Config
 from stemline_engine.protocol import MAX_LINE_BYTES
@@ -166,7 +166,7 @@ def test_the_engine_sends_alive_without_a_request(shared_child):
 
 
 def test_the_engine_sends_alive_and_no_progress_during_a_forward_pass(start_child, write_song, tmp_path):
-    child = start_child(PYTHONPATH=str(Path(__file__).parent / "hanging_network"))
+    child = start_child(PYTHONPATH=faults_path("hanging_network"))
     child.send(
         type="separate",
         id="hanging",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from child import Child
+from patched_class import faults_path
 from scripted import SOURCES
 
 RATE = 44_100
@@ -31,7 +31,7 @@ def faults(tiny_folder, tmp_path_factory):
                     {
                         "STEMLINE_MODELS_DIR": str(tiny_folder),
                         "STEMLINE_WEIGHTS_DIR": str(folder),
-                        "PYTHONPATH": str(Path(__file__).parent / "faulty_network"),
+                        "PYTHONPATH": faults_path("faulty_network"),
                         "FAULT_IN": str(file),
                     }
                 )

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * `requirement`: a name and a version such as `schemathesis==4.32.5`. An environment that has
- * another version is made anew. Throws when Python cannot make it, or pip cannot install the
+ * `requirement`: a name and a version such as `schemathesis==4.32.5`. An environment with another
+ * version is replaced. Throws when Python cannot make it, or pip cannot install the
  * package.
  */
 export function installPackage(venv: string, requirement: string): void {
@@ -15,7 +15,7 @@ export function installPackage(venv: string, requirement: string): void {
   if (present.status === 0 && present.stdout.split('\n').includes(requirement)) return;
   const succeeds = (program: string, args: readonly string[]) =>
     spawnSync(program, args, { stdio: 'inherit' }).status === 0;
-  // What the earlier version needed must not stay.
+  // `--clear` removes the dependencies of the version before.
   if (!succeeds('python3', ['-m', 'venv', '--clear', venv]))
     throw new Error('python3 cannot make a virtual environment.');
   if (!succeeds(python, [...pip, 'install', '--quiet', requirement]))

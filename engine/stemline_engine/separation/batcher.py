@@ -151,11 +151,8 @@ class Batcher:
                 with torch.inference_mode():
                     return segment.queue.add(segment, estimate)
             except Exception as error:
-                if is_device_lost(error):
-                    raise
-                if not is_out_of_memory(error):
-                    return segment.queue.fail(error)
-                error.__traceback__ = None
+                if not _lacks_memory(segment, error):
+                    return
                 self.memory.release()
                 if is_last:
                     segment.queue.fail(EngineError(OUT_OF_MEMORY, self.memory.reason()))
@@ -197,14 +194,26 @@ class Batcher:
                     result = start_pass(segment.network, segment.input()[None], arithmetic, device)
                     estimates = _checked(result(), 1)
             except Exception as error:
-                if is_device_lost(error):
-                    raise
-                if not is_out_of_memory(error):
-                    return segment.queue.fail(error)
-                error.__traceback__ = None
+                if not _lacks_memory(segment, error):
+                    return
             else:
                 return self._add(_Batch([segment], begun, result), estimates)
         segment.queue.fail(EngineError(OUT_OF_MEMORY, self.memory.reason()))
+
+
+def _lacks_memory(segment: Segment, error: Exception) -> bool:
+    """Returns whether `error` is a lack of memory, and frees the tensors that it refers to.
+
+    Another error fails the song of `segment`. Raises the error of a device that is lost.
+    """
+    if is_device_lost(error):
+        raise error
+    if not is_out_of_memory(error):
+        segment.queue.fail(error)
+        return False
+    # The traceback refers to the tensors of the failed call.
+    error.__traceback__ = None
+    return True
 
 
 def _checked(estimates: object, count: int) -> torch.Tensor:

@@ -58,7 +58,7 @@ class SongFile:
 
     It is read with calls, not mapped, so that a song of hours does not count as memory of the
     engine. Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when it
-    cannot be read or is no file, because opening a pipe may wait for ever.
+    cannot be read or is not a file: the engine could wait forever for the other end of a pipe.
     """
 
     def __init__(self, path: str) -> None:

@@ -161,7 +161,7 @@ class SegmentQueue:
         return self._song.frames / SAMPLE_RATE / self.total
 
     def _inside(self, segment: Segment, estimate: torch.Tensor) -> torch.Tensor:
-        """Returns the part of the result that lies in the song, on the device of the sums."""
+        """Returns the samples of a result that are part of the song, on the device of the sums."""
         shape, offset = tuple(estimate.shape), segment.offset
         if len(shape) != 3 or shape[0] <= max(self._wanted) or shape[1:] != (CHANNELS, segment.valid):
             raise EngineError(INTERNAL, f"a network returned samples of the wrong shape {shape}")

@@ -42,8 +42,8 @@ class _Task:
 class Scheduler:
     """Runs tasks on one thread, on which it also calls its functions.
 
-    `send` sends a message. `on_broken` must end the process: it is called without a message when
-    the accelerator is lost, or when the thread itself fails.
+    `send` sends a message. `on_broken` must end the process. The scheduler calls it when the
+    accelerator is lost, or when the thread itself fails.
     """
 
     def __init__(self, send: Send, batcher: Batcher, on_broken: Callable[[], None]) -> None:

@@ -1,34 +1,14 @@
-"""Injects faults into an engine whose PYTHONPATH has this folder: passes of HDemucs go wrong.
+"""Injects faults into an engine whose PYTHONPATH has this folder and `tests`: HDemucs goes wrong.
 
 The file that FAULT_IN names contains the fault of the next passes: `raises`, `none` (no result),
 `shape`, `rank` or `nan` (a wrong result), `length` (it refuses a length), `exits` (an error that no
 handler of a song catches), or anything else for none.
 """
 
-import importlib.util
 import os
-import sys
 from pathlib import Path
 
-MODULE = "demucs.hdemucs"
-
-
-class FaultyNetwork:
-    """Finds the module of HDemucs, and replaces its methods after its import."""
-
-    def find_spec(self, name, path=None, target=None):
-        if name != MODULE:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        execute = spec.loader.exec_module
-
-        def execute_and_patch(module):
-            execute(module)
-            patch(module.HDemucs)
-
-        spec.loader.exec_module = execute_and_patch
-        return spec
+from patched_class import patch_after_import
 
 
 def fault():
@@ -55,4 +35,4 @@ def patch(network):
     network.forward, network.valid_length = faulty, valid_length
 
 
-sys.meta_path.insert(0, FaultyNetwork())
+patch_after_import("demucs.hdemucs", "HDemucs", patch)

@@ -1,7 +1,7 @@
 // Tests two separators with real engines, of which one hangs.
 
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateAudio } from '@stemline/testing/audio/generated-audio.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
@@ -19,7 +19,9 @@ import { createWorkLoop } from './work-loop.ts';
 
 /** Longer than the time between heartbeats on a machine that is ten times slower. */
 const STALL_MS = 10_000;
-const HANGING_NETWORK = fileURLToPath(new URL('../../../engine/tests/hanging_network', import.meta.url));
+const FAULTS = ['hanging_network', '.'].map((name) =>
+  fileURLToPath(new URL(`../../../engine/tests/${name}`, import.meta.url)),
+);
 
 // Real engines start several times in these tests.
 describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
@@ -114,7 +116,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
   });
 
   test('a song whose network hangs in every engine fails as TIMED_OUT after three attempts, and the next song is separated', async () => {
-    const hanging = realEngine(folder.path, 5_000, { PYTHONPATH: HANGING_NETWORK, HANG_FROM_PASS: '2' });
+    const hanging = realEngine(folder.path, 5_000, { PYTHONPATH: FAULTS.join(delimiter), HANG_FROM_PASS: '2' });
     await start(hanging);
     const consumer = await fixture.consumer('d');
     const deps = fixture.deps(consumer, { engine: hanging });
