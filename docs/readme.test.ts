@@ -1,8 +1,9 @@
-// Compares the table of commands in README.md with the Makefile.
+// Compares the tables of README.md with the Makefile, the options and the pages in docs/.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { OPTION_NAMES } from '../common/src/options/rules.ts';
 import { ROOT } from '../scripts/src/repository.ts';
 
 /** Commands that README.md describes elsewhere, or that need no description. */
@@ -19,4 +20,23 @@ it('README.md describes exactly the commands that `make` lists', () => {
   expect(listed).toContain('bench-mixer');
   const missing = listed.filter((name) => !NOT_IN_TABLE.includes(name));
   expect(described.sort()).toEqual(missing.sort());
+});
+
+/** The text of a section of README.md, without the sections after it. */
+function sectionOf(heading: string): string {
+  const [, section = ''] = textOf('README.md').split(`\n${heading}\n`);
+  return section.split('\n## ')[0] ?? '';
+}
+
+it('README.md describes every option of a song', () => {
+  const section = sectionOf('### Formats and options');
+  for (const name of OPTION_NAMES) expect(section).toMatch(new RegExp(`\`${name}[=\`]`));
+});
+
+it('README.md lists every page of docs/, and links only to files that exist', () => {
+  const section = sectionOf('## Documents');
+  const pages = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  for (const name of pages) expect(section).toContain(`(docs/${name})`);
+  const links = [...textOf('README.md').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });

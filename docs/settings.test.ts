@@ -34,7 +34,7 @@ const READERS: Readonly<Record<string, (env: TestEnv) => unknown>> = {
 };
 /** Defaults that the page describes in words, and the values that they have in this test. */
 const DESCRIBED: Readonly<Record<string, string>> = {
-  'one a core': String(IDENTITY.cores),
+  'one per core': String(IDENTITY.cores),
   'host and process id': `${IDENTITY.hostname}-${IDENTITY.pid}`,
   '`models` in the data folder': 'data/models',
   // An empty value leaves the choice to torch and to huggingface_hub.

@@ -21,14 +21,15 @@ export function errorsPage(): string {
   const failures = FAILURE_CODES.map((code) => [`\`${code}\``, CODES[code].text, REPEAT[CODES[code].job]]);
   return `# Errors
 
-\`npm run gen\` writes this page from \`common/src/errors/codes.ts\`. Programs test the code. The text is for people: an
-answer holds a more precise sentence where there is one.
+For programmers. \`npm run gen\` writes this page from \`common/src/errors/codes.ts\`. Programs test the code. The text is for
+people; an answer has a more precise sentence where there is one.
 
 ## Errors of a request
 
 REST answers \`{ "code", "reason" }\` with the HTTP status. gRPC returns the status with a \`google.rpc.ErrorInfo\` whose
-domain is \`stemline\` and whose reason is the code. "Retry" says whether the same request may succeed later without
-being changed. A retry by songhash answers \`AUDIO_MISSING\` with 409, because it does not send the audio.
+domain is \`stemline\` and whose reason is the code. The column "retry" shows whether the same request
+may succeed later. It is "no" for \`AUDIO_MISSING\`, because a gRPC request does not contain the audio. Over REST, an upload that
+gets \`AUDIO_MISSING\` with 503 can be sent again, and \`POST /apiv1/songs/<songhash>/retry\` answers it with 409.
 
 ${table(['code', 'HTTP', 'gRPC', 'retry', 'meaning'], answers)}
 

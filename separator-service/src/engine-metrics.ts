@@ -50,7 +50,11 @@ export function addEngineMetrics(registry: Registry, engine: Pick<Engine, 'hello
         else this.set(value);
       },
     });
-  gauge('stemline_engine_waiting_segments', 'Segments that could run now.', ({ waiting }) => waiting);
+  gauge(
+    'stemline_engine_waiting_segments',
+    'Segments that are left of the songs in the engine.',
+    ({ waiting }) => waiting,
+  );
   gauge('stemline_engine_songs', 'Songs in the engine.', ({ songs }) => songs);
   gauge(
     'stemline_engine_memory_bytes',

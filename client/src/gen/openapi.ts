@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * List songs, newest first
-         * @description A song must match all given filters. One call examines at most 2000 songs, so with a filter a page may have fewer songs than `page_size`, or none, although more pages follow: the list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.
+         * @description A song must match all given filters. One call examines at most 2000 songs. With a filter, a page may therefore have fewer songs than `page_size`, or none, although more pages follow. The list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.
          */
         readonly get: operations["listSongs"];
         readonly put?: never;
         /**
          * Send a song as raw bytes or as a form, or separate a track of another song
-         * @description The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The track stays stored for the new song even when its own song is removed. The query must then be empty.
+         * @description The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form, it can do so only when the model is in the query or in a field before the file; otherwise it checks the model and the queue after the whole form has arrived. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The audio of the new song stays stored when the song of the track is removed. With a JSON body, the query must be empty.
          */
         readonly post: operations["uploadSong"];
         readonly delete?: never;
@@ -631,7 +631,7 @@ export interface components {
             /** @description Further sentences. */
             readonly detail: string | null;
         };
-        /** @description A URL to which the server posts when the song is done. The JSON of the callback may have at most 64 KiB. */
+        /** @description A URL to which the server posts when the song is done, and at the events in `on`. The JSON of the callback may have at most 64 KiB. */
         readonly Callback: {
             /**
              * Format: uri
@@ -667,11 +667,11 @@ export interface components {
             /** @description The end of the run that is reported, or `test`. */
             readonly event: components["schemas"]["DeliveryEvent"];
             readonly state: components["schemas"]["DeliveryState"];
-            /** @description Number of POSTs that have begun since the delivery was last sent again on request. */
+            /** @description Number of POSTs that have begun. A redelivery begins the count again. */
             readonly attempts: number;
             /** @description The URL of the callback without its query. A malformed URL is shown without credentials and cut to 200 bytes. Empty: the callback has no URL. */
             readonly url: string;
-            /** @description Why the last attempt failed; null: none has failed. */
+            /** @description Why the last attempt failed or the delivery was refused; null: neither has happened. */
             readonly last_error: string | null;
             /**
              * Format: date-time
@@ -695,7 +695,7 @@ export interface components {
             readonly next_page_token: string | null;
         };
         /**
-         * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` says why; `dead`: the server has given up; `unknown`: a part of the server is newer than the gateway, which does not know the value.
+         * @description `pending`: the next attempt is at `next_at`; `delivered`: the receiver accepted it; `refused`: the server does not call this URL, and `last_error` has the reason; `dead`: the server has given up; `unknown`: a part of the server is newer than the gateway, which does not know the value.
          * @enum {string}
          */
         readonly DeliveryState: "pending" | "delivered" | "refused" | "dead" | "unknown";
@@ -770,9 +770,9 @@ export interface components {
              * @enum {string}
              */
             readonly state: "waiting" | "running" | "done" | "failed" | "cancelled" | "open";
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is not a share of the time: `estimate_seconds` shows the time. */
             readonly progress: number;
-            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
+            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits after ten attempts whose end could not be recorded, and the server makes one attempt an hour. Otherwise empty. */
             readonly stage: string;
             /** @description 1: the song starts next. 0: it is not waiting. */
             readonly position: number;
@@ -871,7 +871,7 @@ export interface components {
              *     ]
              */
             readonly formats?: readonly ("mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a")[];
-            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. */
+            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model. */
             readonly stems?: readonly string[];
             /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
             readonly two_stems?: string;
@@ -913,7 +913,7 @@ export interface components {
              */
             readonly keep_tags?: boolean;
             /**
-             * @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.
+             * @description Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out.
              * @default exact
              * @enum {string}
              */
@@ -942,7 +942,7 @@ export interface components {
             readonly url: string;
         };
         /**
-         * @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.
+         * @description `low`: the song starts after the songs with `normal`, except that of five songs that start while both wait, one is a `low` one.
          * @default normal
          * @enum {string}
          */
@@ -961,7 +961,7 @@ export interface components {
             readonly checks: components["schemas"]["ReadinessChecks"];
             /** @description Number of running separators, the processes that separate songs. */
             readonly live_separators: number;
-            /** @description Sentences about what works, but worse than it could: `auto` means `preview`, the rough model, with the reason and the way to install weights. */
+            /** @description Sentences about limits of a ready server: that `auto` selects `preview`, the rough model, why, and how to install weights. */
             readonly notes: readonly string[];
         };
         readonly ReadinessChecks: {
@@ -1010,9 +1010,9 @@ export interface components {
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
             readonly attempt: number;
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is not a share of the time: `estimate_seconds` shows the time. */
             readonly progress: number;
-            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
+            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits after ten attempts whose end could not be recorded, and the server makes one attempt an hour. Otherwise empty. */
             readonly stage: string;
             /** @description 1: the song starts next. 0: it is not waiting. */
             readonly position: number;
@@ -1055,7 +1055,7 @@ export interface components {
             readonly created_at: string | null;
             /**
              * Format: date-time
-             * @description The server removes the song after this time unless the song is submitted or downloaded before. null: it is kept.
+             * @description The server removes the song after this time. Each submission and each download of the song makes the time later. null: the server keeps the song.
              */
             readonly expires_at: string | null;
             /** @description The track whose bytes are the audio of the song, even if it was removed. null: the audio was uploaded. */
@@ -1080,9 +1080,9 @@ export interface components {
             readonly run: number;
             /** @description Number of attempts at this run that have begun; 0: none yet. */
             readonly attempt: number;
-            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows. */
+            /** @description From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is not a share of the time: `estimate_seconds` shows the time. */
             readonly progress: number;
-            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise. */
+            /** @description The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits after ten attempts whose end could not be recorded, and the server makes one attempt an hour. Otherwise empty. */
             readonly stage: string;
             /** @description 1: the song starts next. 0: it is not waiting. */
             readonly position: number;
@@ -1134,7 +1134,7 @@ export interface components {
             readonly reason: string;
         };
         /**
-         * @description The last three are final.
+         * @description `done`, `failed` and `cancelled` are final.
          * @enum {string}
          */
         readonly SongState: "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -1143,7 +1143,7 @@ export interface components {
             readonly code: "LENGTH_DIFFERS" | "TRUNCATED" | "DECODER_ERRORS" | "MOSTLY_UNDECODED" | "OTHER_STREAMS" | "TAGS_SKIPPED";
             readonly text: string;
         };
-        /** @description Identifies a song: 56 lower-case hex digits. The same audio, revision of the model and options always give the same songhash. */
+        /** @description Identifies a song: 56 lower-case hex digits. The same audio, model revision and options always give the same songhash. */
         readonly Songhash: string;
         readonly Track: {
             /** @description With its extension, such as vocals.mp3. */
@@ -1178,7 +1178,7 @@ export interface components {
         };
         /** @description An unknown or repeated member is refused. `callback` may have at most 64 KiB, and the whole body at most 256 KiB. */
         readonly TrackSubmission: {
-            /** @description The track whose bytes are the audio. `track` may be without an extension, and `original` is the uploaded audio. */
+            /** @description The track whose bytes are the audio. `track` needs no extension. `original` is the uploaded audio. */
             readonly source: components["schemas"]["TrackRef"];
             /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
             readonly model?: string | null;
@@ -1208,7 +1208,7 @@ export interface components {
              * @default mp3
              */
             readonly formats?: string;
-            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
+            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model. Separated by commas. */
             readonly stems?: string;
             /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
             readonly two_stems?: string;
@@ -1250,7 +1250,7 @@ export interface components {
              */
             readonly keep_tags?: boolean;
             /**
-             * @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.
+             * @description Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out.
              * @default exact
              * @enum {string}
              */
@@ -1259,7 +1259,7 @@ export interface components {
             readonly options?: string;
             /**
              * Format: uri
-             * @description The server posts to this address when the song is done. http or https, without credentials.
+             * @description The server posts to this address when the song is done, and at the events in `callback_on`. http or https, without credentials.
              */
             readonly callback_url?: string;
             /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
@@ -1316,7 +1316,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, but less long if Redis loses its data. Code DELIVERY_UNKNOWN. */
+        /** @description There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, or until Redis loses its data. Code DELIVERY_UNKNOWN. */
         readonly DeliveryUnknown: {
             headers: {
                 readonly [name: string]: unknown;
@@ -1427,7 +1427,7 @@ export interface components {
                 readonly "application/json": components["schemas"]["ErrorBody"];
             };
         };
-        /** @description A part of the service is unavailable, or too many clients follow their songs; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_STREAMS. */
+        /** @description A part of the service is unavailable, or too many clients follow songs; try again after the seconds in `Retry-After`. Codes UNAVAILABLE, TOO_MANY_STREAMS. */
         readonly StreamUnavailable: {
             headers: {
                 readonly "Retry-After": components["headers"]["RetryAfter"];
@@ -1503,7 +1503,7 @@ export interface operations {
                 readonly state?: "waiting" | "running" | "done" | "failed" | "cancelled";
                 /** @description Lists only songs with the model of this name. */
                 readonly model?: string;
-                /** @description Lists only songs whose file name contains this text, in any case and any Unicode normal form. */
+                /** @description Lists only songs whose file name contains this text, in upper or lower case and in any Unicode normal form. */
                 readonly q?: string;
             };
             readonly header?: never;
@@ -1530,7 +1530,7 @@ export interface operations {
                      *           "warnings": 0,
                      *           "model": {
                      *             "name": "htdemucs",
-                     *             "revision": "955717e8-8726e21a"
+                     *             "revision": "8726e21a993978c7"
                      *           },
                      *           "state": "done",
                      *           "progress": 1,
@@ -1559,13 +1559,13 @@ export interface operations {
             readonly query?: {
                 /** @description The name of a model from `/apiv1/models`. `auto`, empty or absent: the model that `auto` selects now. */
                 readonly model?: string;
-                /** @description `low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority. */
+                /** @description `low`: the song starts after the songs with `normal`, except that of five songs that start while both wait, one is a `low` one. */
                 readonly priority?: components["schemas"]["Priority"];
                 /** @description Bit rate of the tracks in the format `mp3`, in kbit/s. */
                 readonly mp3_kbps?: 128 | 192 | 256 | 320;
                 /** @description Formats of the tracks, at most one for each file extension. Separated by commas. Of: mp3, mp3-v0, mp3-v2, flac, flac24, wav, wav24, wav32f, opus, m4a. */
                 readonly formats?: string;
-                /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need. Separated by commas. */
+                /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model. Separated by commas. */
                 readonly stems?: string;
                 /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
                 readonly two_stems?: string;
@@ -1585,11 +1585,11 @@ export interface operations {
                 readonly audio_stream?: number;
                 /** @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem. */
                 readonly keep_tags?: boolean;
-                /** @description Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`. */
+                /** @description Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out. */
                 readonly precision?: "exact" | "fast";
                 /** @description JSON object of options, each at most once, such as `{"formats":["flac"],"shifts":2}`. */
                 readonly options?: string;
-                /** @description The server posts to this address when the song is done. http or https, without credentials. */
+                /** @description The server posts to this address when the song is done, and at the events in `callback_on`. http or https, without credentials. */
                 readonly callback_url?: string;
                 /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
                 readonly callback_data?: string;
@@ -1640,7 +1640,7 @@ export interface operations {
                      *       "position": 1,
                      *       "model": {
                      *         "name": "htdemucs",
-                     *         "revision": "955717e8-8726e21a"
+                     *         "revision": "8726e21a993978c7"
                      *       },
                      *       "run": 1
                      *     }
@@ -1717,7 +1717,7 @@ export interface operations {
                      *       "finished_at": "2026-11-27T09:00:42.000Z",
                      *       "model": {
                      *         "name": "htdemucs",
-                     *         "revision": "955717e8-8726e21a"
+                     *         "revision": "8726e21a993978c7"
                      *       },
                      *       "options": {},
                      *       "priority": "normal",
@@ -2014,7 +2014,7 @@ export interface operations {
                      *       "models": [
                      *         {
                      *           "name": "htdemucs",
-                     *           "revision": "955717e8-8726e21a",
+                     *           "revision": "8726e21a993978c7",
                      *           "available": true,
                      *           "reason": null,
                      *           "sources": [
@@ -2038,7 +2038,7 @@ export interface operations {
                      *       "auto": {
                      *         "model": {
                      *           "name": "htdemucs",
-                     *           "revision": "955717e8-8726e21a"
+                     *           "revision": "8726e21a993978c7"
                      *         },
                      *         "reason": "The weights of htdemucs are on this machine.",
                      *         "detail": null
@@ -2162,7 +2162,7 @@ export interface operations {
                      *         "stems": {
                      *           "kind": "stems",
                      *           "default": null,
-                     *           "text": "The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need."
+                     *           "text": "The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model."
                      *         },
                      *         "two_stems": {
                      *           "kind": "stem",
@@ -2237,7 +2237,7 @@ export interface operations {
                      *         "precision": {
                      *           "kind": "choice",
                      *           "default": "exact",
-                     *           "text": "Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.",
+                     *           "text": "Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out.",
                      *           "choices": [
                      *             "exact",
                      *             "fast"
@@ -2247,7 +2247,7 @@ export interface operations {
                      *       "models": [
                      *         {
                      *           "name": "htdemucs",
-                     *           "revision": "955717e8-8726e21a",
+                     *           "revision": "8726e21a993978c7",
                      *           "stems": [
                      *             "drums",
                      *             "bass",
@@ -3040,7 +3040,7 @@ export interface operations {
                      *       "reason": "Song enqueued for separation",
                      *       "model": {
                      *         "name": "htdemucs",
-                     *         "revision": "955717e8-8726e21a"
+                     *         "revision": "8726e21a993978c7"
                      *       },
                      *       "run": 1
                      *     }

@@ -24,7 +24,7 @@ interface Code {
  */
 export type JobRepeat = 'attempt' | 'request' | 'never';
 
-const INTERNAL_TEXT = 'Something went wrong on our side.';
+const INTERNAL_TEXT = 'Something went wrong on the server.';
 
 /** All codes. */
 export const CODES = {

@@ -41,7 +41,7 @@ export const OPTION_RULES = {
   },
   stems: {
     rule: { kind: 'stems', fallback: null },
-    text: 'The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. Absent: all stems of the model. A fine-tuned model then runs only the networks that these stems need.',
+    text: 'The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model.',
   },
   two_stems: {
     rule: { kind: 'stem', fallback: null },
@@ -81,7 +81,7 @@ export const OPTION_RULES = {
   },
   precision: {
     rule: { kind: 'choice', fallback: 'exact', choices: ['exact', 'fast'] },
-    text: 'Precision of the arithmetic: `exact` agrees with Demucs to at least 100 dB. `fast` is about twice as fast where the processor or graphics card has 16-bit arithmetic (bfloat16), and agrees to at least 40 dB. Elsewhere it uses the arithmetic of `exact`.',
+    text: 'Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out.',
   },
 } as const satisfies Record<string, DescribedOption>;
 

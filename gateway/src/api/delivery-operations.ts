@@ -19,7 +19,7 @@ const PAGE = { 'application/json': DELIVERY_PAGE };
 const ONE = { 'application/json': DELIVERY };
 const ACCEPTED_HEADERS = { Location: z.string().describe('The address of the delivery.'), ...RETRY_AFTER };
 const UNKNOWN = errorAnswer(
-  'There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, but less long if Redis loses its data.',
+  'There is no such delivery, or the server does not know it any more. It knows an ended delivery for a week and a test for an hour, or until Redis loses its data.',
   ['DELIVERY_UNKNOWN'],
   { name: 'DeliveryUnknown' },
 );

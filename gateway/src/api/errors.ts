@@ -46,7 +46,7 @@ export const DOWNLOAD_UNAVAILABLE = errorAnswer(
   { name: 'DownloadUnavailable' },
 );
 export const STREAM_UNAVAILABLE = errorAnswer(
-  `A part of the service is unavailable, or too many clients follow their songs; ${AGAIN}.`,
+  `A part of the service is unavailable, or too many clients follow songs; ${AGAIN}.`,
   ['UNAVAILABLE', 'TOO_MANY_STREAMS'],
   { name: 'StreamUnavailable' },
 );

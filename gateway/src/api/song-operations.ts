@@ -31,7 +31,7 @@ export const UPLOAD_SONG = {
   tag: 'songs',
   summary: 'Send a song as raw bytes or as a form, or separate a track of another song',
   description:
-    'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form this needs the model in the query or in a field before the file; otherwise the server checks them after the form has ended. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The track stays stored for the new song even when its own song is removed. The query must then be empty.',
+    'The server streams the body: it stores the audio while the audio arrives. The body is the audio itself, or a form with one file; the parameters of the query may also be fields of the form. The server checks the model and the queue before it reads the audio. In a form, it can do so only when the model is in the query or in a field before the file; otherwise it checks the model and the queue after the whole form has arrived. The server refuses parameters and fields that are not listed here, and an option with different values in the query, the fields and `options`. An empty value counts as absent. A JSON body separates a track of a song that is done, for example its drums with a model that splits drums. The audio of the new song stays stored when the song of the track is removed. With a JSON body, the query must be empty.',
   query: UPLOAD_QUERY,
   emptyIsAbsent: true,
   headers: IDEMPOTENCY_HEADERS,
@@ -77,7 +77,7 @@ export const LIST_SONGS = {
   tag: 'songs',
   summary: 'List songs, newest first',
   description:
-    'A song must match all given filters. One call examines at most 2000 songs, so with a filter a page may have fewer songs than `page_size`, or none, although more pages follow: the list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.',
+    'A song must match all given filters. One call examines at most 2000 songs. With a filter, a page may therefore have fewer songs than `page_size`, or none, although more pages follow. The list ends only when `next_page_token` is null. An unknown or repeated parameter is refused.',
   query: SONG_FILTER,
   answers: [
     {

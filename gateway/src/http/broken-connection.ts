@@ -86,5 +86,5 @@ function unreadableRequest({ code, reason }: { code?: string | undefined; reason
     return new ServiceError('HEADERS_TOO_LARGE', 'The address and the headers of the request are too large.');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return new ServiceError('REQUEST_TIMEOUT', 'The headers of the request did not arrive in time.');
-  return new ServiceError('INVALID_ARGUMENT', `This is not HTTP/1.1${reason ? `: ${reason}` : ''}.`);
+  return new ServiceError('INVALID_ARGUMENT', `The request is not valid HTTP${reason ? `: ${reason}` : ''}.`);
 }

@@ -31,7 +31,10 @@ export const MAX_CHARS = {
  */
 export function assertSupported({ httpVersion, headers, headersDistinct }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0')
-    throw new ServiceError('HTTP_VERSION_UNSUPPORTED', `This server supports HTTP/1.1, not HTTP/${httpVersion}.`);
+    throw new ServiceError(
+      'HTTP_VERSION_UNSUPPORTED',
+      `This server supports HTTP/1.0 and HTTP/1.1, not HTTP/${httpVersion}.`,
+    );
   const hosts = headersDistinct.host?.length ?? 0;
   if (hosts > 1) throw invalid('The request has more than one Host header.');
   if (hosts === 0 && httpVersion === '1.1') throw invalid('The request has no Host header.');

@@ -5,7 +5,7 @@ import type { ListModelsResponse__Output } from '@stemline/proto/gen/stemline/qu
 import { limitsView } from '../domain/media-limits.ts';
 
 /** The model of the songs in the examples. */
-export const EXAMPLE_MODEL = { name: 'htdemucs', revision: '955717e8-8726e21a' };
+export const EXAMPLE_MODEL = { name: 'htdemucs', revision: '8726e21a993978c7' };
 
 const SOURCES = ['drums', 'bass', 'other', 'vocals'];
 

@@ -13,16 +13,16 @@ const LIMITED_HEADERS = [...new Set(Object.values(MAX_CHARS))]
 
 const DESCRIPTION = [
   'Music separation as a service: the server separates a song into tracks such as vocals, drums, bass and other.',
-  'A song is an uploaded audio file with the model and the options for its separation.',
-  'Its songhash, called `hash` in answers, is derived from these: the same audio, revision of the model and options always give the same songhash.',
+  'A song is an audio file, or a track of another song, with the model and the options for its separation.',
+  'Its songhash, called `hash` in answers, is derived from these: the same audio, model revision and options always give the same songhash.',
   'A run is one separation of a song; runs are numbered from 1.',
   'To separate a song, send it with `POST /apiv1/songs`, repeat `GET /apiv1/songs/{songhash}` until `state` is `done`, and download its `tracks`.',
-  'Instead of polling, a client may name a callback, which the server posts to when the song is done.',
+  'Instead of polling, a client may follow the events of the song, or name a callback: a URL to which the server posts when the song is done.',
   'Every error is JSON with a `code` for programs and a `reason` for people.',
   'Any route may answer 500 (INTERNAL).',
   'An unknown address answers 404 (ROUTE_UNKNOWN). Addresses are case-sensitive.',
   'A method that is not listed for an address answers 405 (METHOD_NOT_ALLOWED), and any `Expect` except `100-continue` answers 417 (EXPECTATION_FAILED).',
-  'HEAD gets the headers of GET, except where GET changes something.',
+  'HEAD answers with the headers of GET, except where GET changes something.',
   'OPTIONS answers 204 with the allowed methods in `Allow`.',
   'A request that changes something answers 403 (ORIGIN_NOT_ALLOWED) when a web page of another site sends it.',
   'A request whose `Host` is not a name of this server answers 421 (HOST_NOT_ALLOWED), except for `/`, `/livez`, `/readyz` and `/metrics`.',
@@ -31,8 +31,8 @@ const DESCRIPTION = [
   `One header alone also answers 431: ${LIMITED_HEADERS}.`,
   'Routes with the tag `songs` or `callbacks` refuse query parameters that they do not list; those with the tag `operations` or `original` ignore them.',
   'Of the routes with the tag `tracks`, only those under `/apiv1/songs` refuse them.',
-  'JSON, HTML and metrics of a kilobyte or more are compressed for clients that send `Accept-Encoding`. Audio, archives, peaks and events are not.',
-  'The names of members, the codes, and the words of enumerations never change their meaning. New members, codes and words may be added, so clients ignore those that they do not know.',
+  'The server compresses JSON, HTML and metrics of 1 KiB or more for clients that send `Accept-Encoding`. It does not compress audio, archives, peaks and events.',
+  'The names of members, the codes, and the words of enumerations never change their meaning. Later versions may add members, codes and words, so clients must ignore those that they do not know.',
   'To find a request in the logs, send `X-Request-Id`; every answer contains this header.',
 ];
 

@@ -10,7 +10,7 @@ export const SONGHASH = z
   .meta({
     id: 'Songhash',
     description:
-      'Identifies a song: 56 lower-case hex digits. The same audio, revision of the model and options always give the same songhash.',
+      'Identifies a song: 56 lower-case hex digits. The same audio, model revision and options always give the same songhash.',
   });
 
 const SONGHASH_PARAMETER = SONGHASH.describe('The songhash: `hash` in the answer to the upload of the song.');

@@ -15,7 +15,7 @@ import { CALLBACK } from './submission.ts';
 const EVENT = answeredEnum(DELIVERY_EVENT.words).meta({ id: 'DeliveryEvent', description: UNKNOWN_TEXT });
 const STATE = answeredEnum(DELIVERY_STATE.words).meta({
   id: 'DeliveryState',
-  description: `\`pending\`: the next attempt is at \`next_at\`; \`delivered\`: the receiver accepted it; \`refused\`: the server does not call this URL, and \`last_error\` says why; \`dead\`: the server has given up; ${UNKNOWN_TEXT}`,
+  description: `\`pending\`: the next attempt is at \`next_at\`; \`delivered\`: the receiver accepted it; \`refused\`: the server does not call this URL, and \`last_error\` has the reason; \`dead\`: the server has given up; ${UNKNOWN_TEXT}`,
 });
 
 /** The query of the list. */
@@ -48,16 +48,16 @@ export const DELIVERY = z
     run: z.int().min(1).nullable().describe('Number of the run whose end is reported; null: a test.'),
     event: EVENT.describe('The end of the run that is reported, or `test`.'),
     state: STATE,
-    attempts: z
-      .int()
-      .min(0)
-      .describe('Number of POSTs that have begun since the delivery was last sent again on request.'),
+    attempts: z.int().min(0).describe('Number of POSTs that have begun. A redelivery begins the count again.'),
     url: z
       .string()
       .describe(
         `The URL of the callback without its query. A malformed URL is shown without credentials and cut to ${MAX_SHOWN_URL_BYTES} bytes. Empty: the callback has no URL.`,
       ),
-    last_error: z.string().nullable().describe('Why the last attempt failed; null: none has failed.'),
+    last_error: z
+      .string()
+      .nullable()
+      .describe('Why the last attempt failed or the delivery was refused; null: neither has happened.'),
     next_at: TIME.describe('Time of the next attempt, in UTC; null: there is none.'),
     created_at: TIME,
   })

@@ -104,7 +104,7 @@ export const READINESS = z
     notes: z
       .array(z.string())
       .describe(
-        'Sentences about what works, but worse than it could: `auto` means `preview`, the rough model, with the reason and the way to install weights.',
+        'Sentences about limits of a ready server: that `auto` selects `preview`, the rough model, why, and how to install weights.',
       ),
   })
   .meta({ id: 'Readiness' });

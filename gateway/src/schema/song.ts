@@ -12,7 +12,9 @@ import { strictQuery } from './query.ts';
 import { shortText } from './short-text.ts';
 
 /** The state of a song. */
-export const STATE = z.enum(JOB_STATE.words).meta({ id: 'SongState', description: 'The last three are final.' });
+export const STATE = z
+  .enum(JOB_STATE.words)
+  .meta({ id: 'SongState', description: '`done`, `failed` and `cancelled` are final.' });
 
 /** A time in UTC; null: not yet, or not known. */
 export const TIME = z
@@ -45,12 +47,12 @@ const PROGRESS = z
   .min(0)
   .max(1)
   .describe(
-    'From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is no share of the time, which `estimate_seconds` shows.',
+    'From 0 to 1. It never falls during an attempt. It rises to 0.95 while the song is separated, and to 1 while its tracks are encoded. It is not a share of the time: `estimate_seconds` shows the time.',
   );
 const STAGE = z
   .string()
   .describe(
-    'The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits because it failed too often, and the server makes one attempt an hour. Empty otherwise.',
+    'The current step of a running song: fetching, decoding, separating, encoding or publishing. `parked`: the song waits after ten attempts whose end could not be recorded, and the server makes one attempt an hour. Otherwise empty.',
   );
 const POSITION = z.int().min(0).describe('1: the song starts next. 0: it is not waiting.');
 const STALLED = z
@@ -123,7 +125,7 @@ export const SONG = z
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,
     expires_at: TIME.describe(
-      'The server removes the song after this time unless the song is submitted or downloaded before. null: it is kept.',
+      'The server removes the song after this time. Each submission and each download of the song makes the time later. null: the server keeps the song.',
     ),
     parent: z
       .object({ hash: SONGHASH, track: z.string(), url: z.string().describe('The address of the track.') })
@@ -165,7 +167,9 @@ export const SONG_FILTER = strictQuery({
   model: shortText(MAX_NAME_CHARS).optional().describe('Lists only songs with the model of this name.'),
   q: shortText(MAX_NAME_CHARS)
     .optional()
-    .describe('Lists only songs whose file name contains this text, in any case and any Unicode normal form.'),
+    .describe(
+      'Lists only songs whose file name contains this text, in upper or lower case and in any Unicode normal form.',
+    ),
 });
 
 /** One page of songs. */

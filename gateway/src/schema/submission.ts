@@ -19,7 +19,7 @@ export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
   id: 'Priority',
   default: 'normal',
   description:
-    '`low` songs start after `normal` ones, except that every fifth song to start is of the lowest waiting priority.',
+    '`low`: the song starts after the songs with `normal`, except that of five songs that start while both wait, one is a `low` one.',
 });
 
 /** The priority that JSON gives. An empty one means the default, as an empty model does. */
@@ -72,5 +72,5 @@ export const CALLBACK = z
   )
   .meta({
     id: 'Callback',
-    description: `A URL to which the server posts when the song is done. The JSON of the callback may have at most ${MAX_FIELD_TEXT}.`,
+    description: `A URL to which the server posts when the song is done, and at the events in \`on\`. The JSON of the callback may have at most ${MAX_FIELD_TEXT}.`,
   });

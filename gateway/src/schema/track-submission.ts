@@ -8,7 +8,7 @@ import { CALLBACK, GIVEN_PRIORITY, MODEL_NAME, PRIORITY_WORD } from './submissio
 
 const SHAPE = {
   source: TRACK_REF.describe(
-    'The track whose bytes are the audio. `track` may be without an extension, and `original` is the uploaded audio.',
+    'The track whose bytes are the audio. `track` needs no extension. `original` is the uploaded audio.',
   ),
   model: MODEL_NAME.nullish(),
   options: OPTIONS.nullish().describe('Options of the separation, each at most once.'),

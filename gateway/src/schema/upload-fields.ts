@@ -19,7 +19,7 @@ const FIELDS = {
   ...OPTION_FIELDS,
   options: OPTIONS_TEXT.optional(),
   callback_url: CALLBACK_URL.optional().describe(
-    'The server posts to this address when the song is done. http or https, without credentials.',
+    'The server posts to this address when the song is done, and at the events in `callback_on`. http or https, without credentials.',
   ),
   callback_data: z
     .string()

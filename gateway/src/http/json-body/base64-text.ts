@@ -112,7 +112,7 @@ function assertNoPrefix(text: string): void {
 }
 
 function foreignCharacter(): ServiceError {
-  return badBase64('it holds a character that is not of base64');
+  return badBase64('it contains a character that base64 does not have');
 }
 
 function badBase64(what: string): ServiceError {
@@ -120,5 +120,5 @@ function badBase64(what: string): ServiceError {
 }
 
 function badEscape(position: number): ServiceError {
-  return notJson(`The body is not one JSON object: "mp3" holds a bad escape at byte ${position}.`);
+  return notJson(`The body is not one JSON object: "mp3" contains an invalid escape at byte ${position}.`);
 }

@@ -189,8 +189,8 @@ it.each<[body: string, reason: RegExp]>([
   ['{"x":"a\nb"}', /control character.* at byte 7\.$/],
   ['{"x":01}', / at byte 6\.$/],
   ['{"x":-}', /number.* at byte 6\.$/],
-  ['{"mp3":"AA\\x"}', /bad escape at byte 10\.$/],
-  ['{"mp3":"AA\\u00"}', /bad escape at byte 10\.$/],
+  ['{"mp3":"AA\\x"}', /invalid escape at byte 10\.$/],
+  ['{"mp3":"AA\\u00"}', /invalid escape at byte 10\.$/],
   ['{"model":"a","model":"b","mp3":"AAAA"}', /"model" more than once/],
 ])('the body %j is refused, and the reason gives the place of the fault', async (body, reason) => {
   for (const size of [1, 7, 65_536])

@@ -67,8 +67,9 @@ export interface Options {
   'keepTags'?: (boolean);
   /**
    * Precision of the arithmetic: `exact` (the samples agree with Demucs to at least 100 dB) or
-   * `fast` (16-bit arithmetic where the processor or graphics card has it, to at least 40 dB;
-   * elsewhere the arithmetic of `exact`). Absent: exact.
+   * `fast` (16-bit arithmetic where the processor or graphics card has it; the samples agree to at
+   * least 40 dB, except at the end of the song, because a last segment that the segment before
+   * covers is left out). Absent: exact.
    */
   'precision'?: (string);
   '_mp3Kbps'?: "mp3Kbps";
@@ -150,8 +151,9 @@ export interface Options__Output {
   'keepTags'?: (boolean);
   /**
    * Precision of the arithmetic: `exact` (the samples agree with Demucs to at least 100 dB) or
-   * `fast` (16-bit arithmetic where the processor or graphics card has it, to at least 40 dB;
-   * elsewhere the arithmetic of `exact`). Absent: exact.
+   * `fast` (16-bit arithmetic where the processor or graphics card has it; the samples agree to at
+   * least 40 dB, except at the end of the song, because a last segment that the segment before
+   * covers is left out). Absent: exact.
    */
   'precision'?: (string);
   '_mp3Kbps'?: "mp3Kbps";

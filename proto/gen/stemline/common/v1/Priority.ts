@@ -1,8 +1,8 @@
 // Original file: stemline/common/v1/common.proto
 
 /**
- * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
- * before the others, so that no song waits for ever.
+ * Songs of a higher priority start first. One of five songs that start is of the lowest priority
+ * that waits, so that no song waits for ever.
  */
 export const Priority = {
   PRIORITY_UNSPECIFIED: 'PRIORITY_UNSPECIFIED',
@@ -15,8 +15,8 @@ export const Priority = {
 } as const;
 
 /**
- * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
- * before the others, so that no song waits for ever.
+ * Songs of a higher priority start first. One of five songs that start is of the lowest priority
+ * that waits, so that no song waits for ever.
  */
 export type Priority =
   | 'PRIORITY_UNSPECIFIED'
@@ -32,7 +32,7 @@ export type Priority =
   | 3
 
 /**
- * Songs of a higher priority start first. At regular intervals a song of the lowest one starts
- * before the others, so that no song waits for ever.
+ * Songs of a higher priority start first. One of five songs that start is of the lowest priority
+ * that waits, so that no song waits for ever.
  */
 export type Priority__Output = typeof Priority[keyof typeof Priority]

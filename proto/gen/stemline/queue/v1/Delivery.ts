@@ -24,7 +24,7 @@ export interface Delivery {
   'event'?: (_stemline_common_v1_DeliveryEvent);
   'state'?: (_stemline_queue_v1_DeliveryState);
   /**
-   * Number of POSTs begun, since the delivery was last sent again on request.
+   * Number of POSTs that have begun. A redelivery begins the count again.
    */
   'attempts'?: (number);
   /**
@@ -63,7 +63,7 @@ export interface Delivery__Output {
   'event': (_stemline_common_v1_DeliveryEvent__Output);
   'state': (_stemline_queue_v1_DeliveryState__Output);
   /**
-   * Number of POSTs begun, since the delivery was last sent again on request.
+   * Number of POSTs that have begun. A redelivery begins the count again.
    */
   'attempts': (number);
   /**

@@ -20,7 +20,7 @@ export interface Job {
    * while `separating`, with the share of the segments that are separated; rises from 0.95 to 1
    * while `encoding`, with the share of the samples that are encoded since separating ended; 1
    * while `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled.
-   * It is no share of the time, which `estimate` shows.
+   * It is not a share of the time: `estimate` shows the time.
    */
   'progress'?: (number | string);
   /**
@@ -89,7 +89,7 @@ export interface Job__Output {
    * while `separating`, with the share of the segments that are separated; rises from 0.95 to 1
    * while `encoding`, with the share of the samples that are encoded since separating ended; 1
    * while `publishing` and when the job is done. 0 when the job waits, has failed or is cancelled.
-   * It is no share of the time, which `estimate` shows.
+   * It is not a share of the time: `estimate` shows the time.
    */
   'progress': (number);
   /**

@@ -233,8 +233,8 @@ export interface StorageServiceClient extends grpc.Client {
   
   /**
    * Streams every run that is open or still owes a delivery, in no particular order. A run of a
-   * removed song is returned until it owes no delivery. A run with
-   * many submissions comes in several consecutive messages.
+   * removed song is returned until it owes no delivery. A run with many submissions comes in
+   * several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
@@ -242,8 +242,8 @@ export interface StorageServiceClient extends grpc.Client {
   ListOpenRuns(argument: _stemline_storage_v1_ListOpenRunsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_stemline_storage_v1_ListOpenRunsResponse__Output>;
   /**
    * Streams every run that is open or still owes a delivery, in no particular order. A run of a
-   * removed song is returned until it owes no delivery. A run with
-   * many submissions comes in several consecutive messages.
+   * removed song is returned until it owes no delivery. A run with many submissions comes in
+   * several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
@@ -672,8 +672,8 @@ export interface StorageServiceHandlers extends grpc.UntypedServiceImplementatio
   
   /**
    * Streams every run that is open or still owes a delivery, in no particular order. A run of a
-   * removed song is returned until it owes no delivery. A run with
-   * many submissions comes in several consecutive messages.
+   * removed song is returned until it owes no delivery. A run with many submissions comes in
+   * several consecutive messages.
    * Called by the queue service, which rebuilds a lost queue from it. Safe to repeat.
    * INVALID_ARGUMENT: more than 500 runs, or an invalid one.
    */
