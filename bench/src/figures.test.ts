@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median, percentile, spread } from './figures.ts';
+import { median, percentile, spread, verdict } from './figures.ts';
 
 it('a percentile is the smallest value that the share of the values does not exceed', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -11,4 +11,10 @@ it('a percentile is the smallest value that the share of the values does not exc
 it('the spread shows the median, the limits and the number of the values', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(spread([4, 1, 2, 3], 1)).toBe('2.0 (1.0 to 4.0, 4 runs)');
+});
+
+it('a goal is reached when the median stays below it', () => {
+  expect(verdict([1, 2, 9], 3)).toBe('goal: a median under 3, reached');
+  expect(verdict([1, 3, 9], 3)).toBe('goal: a median under 3, not reached');
+  expect(verdict([], 3)).toBe('goal: a median under 3, not reached');
 });

@@ -16,3 +16,8 @@ export function spread(values: readonly number[], digits = 0): string {
   const [middle, low, high] = [0.5, 0, 1].map((share) => percentile(values, share).toFixed(digits));
   return `${middle} (${low} to ${high}, ${values.length} runs)`;
 }
+
+/** States whether a median reaches a goal that it must stay below. */
+export function verdict(values: readonly number[], goal: number): string {
+  return `goal: a median under ${goal}, ${median(values) < goal ? 'reached' : 'not reached'}`;
+}

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { createArms } from './arms.ts';
 import { type Bench, withBenchStack } from './bench.ts';
 import { type Precision, validityTable } from './gate.ts';
-import { contestsOf } from './goals.ts';
+import { CLIP_SECONDS, contestsOf } from './goals.ts';
 import { makeQualityFfmpeg } from './lame-quality.ts';
 import { writeReport } from './report.ts';
 import { runRounds } from './rounds.ts';
@@ -46,7 +46,7 @@ export async function measureArms(bench: Bench): Promise<void> {
       const arms = createArms(bench, stack, ffmpeg, contest.network, Math.max(2, atOnce));
       const usable = contest.figures.filter(({ ours }) => hasFast || ours !== 'fast');
       const names = new Set([...contest.figures.map(({ theirs }) => theirs), ...usable.map(({ ours }) => ours)]);
-      const rounds = settings.rounds ?? (contest.seconds >= LONG_SECONDS ? LONG_ROUNDS : ROUNDS);
+      const rounds = roundsOf(contest.seconds, settings.rounds);
       // The first command of a network reads its files and those of Python from the disk.
       const [warmUp] = await makeSongs(folder, 1, 1);
       if (warmUp) await (await arms.command.run([warmUp]))();
@@ -66,11 +66,19 @@ export async function measureArms(bench: Bench): Promise<void> {
   });
 }
 
+/**
+ * Returns the number of rounds. `wanted` concerns long songs only, because clips take little time.
+ */
+function roundsOf(seconds: number, wanted: number | undefined): number {
+  if (seconds <= CLIP_SECONDS) return ROUNDS;
+  return wanted ?? (seconds >= LONG_SECONDS ? LONG_ROUNDS : ROUNDS);
+}
+
 const RATIOS =
   'Their time divided by ours, in each round; the median over the rounds, the smallest, and the interquartile range.' +
   ' Theirs is the `demucs` command with MP3 tracks; ours is a song through the stack, from the start of its upload until' +
-  ' its tracks are stored, with the model loaded. C1 and A1 make the tracks of Demucs with its quality of LAME, 2. C2,' +
-  ' C3 and C4 make the same tracks with our quality of LAME, 5. Our default also makes the instrumental. `limit` is the' +
+  ' its tracks are stored, with the model loaded. C1, A1, G5 and G7 make the tracks of Demucs with its quality of LAME, 2. C2,' +
+  ' C3, C4 and G6 make the same tracks with our quality of LAME, 5. Our default also makes the instrumental. `limit` is the' +
   ' ratio if the operations of the network, at the fastest measured matrix product, took all of our time. A second goal' +
   ' is in parentheses.';
 const TIMES =

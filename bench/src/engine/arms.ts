@@ -33,6 +33,9 @@ export interface Arms {
   readonly exactAtOnce: Arm;
   /** Exact, with our quality of LAME and otherwise as `exact`. */
   readonly quick: Arm;
+  readonly quickAtOnce: Arm;
+  /** Exact, with WAV tracks in place of MP3 tracks. */
+  readonly wavAtOnce: Arm;
   /** Exact, without options: one track more, and our quality of LAME. */
   readonly usual: Arm;
   readonly fast: Arm;
@@ -75,6 +78,8 @@ export function createArms(bench: Bench, stack: Stack, ffmpeg: QualityFfmpeg, ne
     exact: ours('ours, exact', 1, DEMUCS_QUALITY, same),
     exactAtOnce: ours(`ours, exact, ${atOnce} at once`, atOnce, DEMUCS_QUALITY, same),
     quick: ours(`ours, exact, LAME ${OUR_QUALITY}`, 1, OUR_QUALITY, same),
+    quickAtOnce: ours(`ours, exact, LAME ${OUR_QUALITY}, ${atOnce} at once`, atOnce, OUR_QUALITY, same),
+    wavAtOnce: ours(`ours, exact, WAV, ${atOnce} at once`, atOnce, OUR_QUALITY, { ...same, formats: 'wav' }),
     usual: ours('ours, default', 1, OUR_QUALITY, {}),
     fast: ours('ours, fast', 1, OUR_QUALITY, { ...same, precision: 'fast' satisfies Precision }),
   };

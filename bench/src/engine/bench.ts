@@ -48,6 +48,6 @@ export function withBenchStack<T>(
   work: (stack: OwnStack) => Promise<T>,
 ): Promise<T> {
   process.env[TINY_MODELS_VARIABLE] = models;
-  const usual = { STEMLINE_MODELS_DIR: models, STEMLINE_DEVICE: probe.device, STEMLINE_CPU_BACKEND: 'auto' };
+  const usual = { STEMLINE_MODELS_DIR: models, STEMLINE_DEVICE: probe.device };
   return withStack({ ...usual, STEMLINE_LEASE_SECONDS: '30', ...settings }, work);
 }

@@ -1,5 +1,5 @@
-// Checks a GPU before anything is measured on it: the tests that need one, the test of a memory
-// limit, and the parity with Demucs.
+// Checks a GPU before anything is measured on it: the parity with Demucs, the tests that need one,
+// with that of a memory limit, and the tests of batches.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import { showTool } from './tools.ts';
 const TESTS = join(ROOT, 'engine', 'tests');
 /** Part of each test file with tests that need a GPU. */
 const NEEDS_GPU = 'torch.cuda.is_available()';
+/** Tests of batches, which compute on the CPU but run with the libraries and drivers of the GPU. */
+const BATCHES = /^test_(batch|scheduler|gpu_network)/;
 
 /** Rejects with a PlainError when a check fails. Prints that nothing is measured without a GPU. */
 export async function checkDevice({ probe }: Bench): Promise<void> {
@@ -18,7 +20,9 @@ export async function checkDevice({ probe }: Bench): Promise<void> {
     return console.log(`checks of a GPU: not measured, because the device is ${probe.device}`);
   const files = (await readdir(TESTS)).filter((name) => name.endsWith('.py')).sort();
   const texts = await Promise.all(files.map((name) => readFile(join(TESTS, name), 'utf8')));
-  const tests = files.filter((_, index) => texts[index]?.includes(NEEDS_GPU)).map((name) => join(TESTS, name));
+  const tests = files
+    .filter((name, index) => BATCHES.test(name) || texts[index]?.includes(NEEDS_GPU))
+    .map((name) => join(TESTS, name));
   const parity = ['stemline_tools.parity', '--device', probe.device];
   const checks = [parity, [...parity, '--full'], ['pytest', '-q', '-rs', ...tests]];
   for (const check of checks) {

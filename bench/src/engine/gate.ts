@@ -32,7 +32,7 @@ export async function checkStems(bench: Bench, stack: Stack, network: string, pr
   const stored = await untilDone(stack, await sendSong(stack, song, query), 50);
   for (const stem of STEMS)
     await writeFile(join(folder, `${stem}.wav`), await track(stack, stored.hash, `${stem}.wav`));
-  const { gain } = stored.manifest as { gain: number };
+  const { gain, backend, arithmetic } = stored.manifest as { gain: number; backend: string; arithmetic: string };
   const paths = [bench.models, network, song.path, folder];
   const floor = FLOOR_DB[precision];
   const options = ['--floor', String(floor), '--gain', String(gain)];
@@ -46,7 +46,7 @@ export async function checkStems(bench: Bench, stack: Stack, network: string, pr
       `nothing was measured: with ${network}, ${precision}, the stem ${stem} agrees with that of Demucs to ${worst.toFixed(1)} dB, and the floor is ${floor} dB`,
     );
   await removeSong(stack, stored.hash);
-  return { network, precision, 'worst stem': stem, 'SNR dB': worst, 'floor dB': floor };
+  return { network, precision, backend, arithmetic, 'worst stem': stem, 'SNR dB': worst, 'floor dB': floor };
 }
 
 /** Runs the gates of these networks and precisions, one after the other. */
@@ -61,7 +61,8 @@ export async function validityTable(
     title: 'Validity',
     note:
       `Stored stems of ${GATE_SECONDS} s in WAV with 32-bit floats, against \`apply_model\` of Demucs on the CPU with the same weights and without shifts.` +
-      ' `fast` is compared up to the beginning of the last segment, because it may leave out a last segment that the one before covers.',
+      ' `fast` is compared up to the beginning of the last segment, because it may leave out a last segment that the one before covers.' +
+      ' `backend` and `arithmetic` are those in the manifest of the song.',
     rows,
   };
 }

@@ -22,7 +22,8 @@ export interface Contest {
 }
 
 const LONG_SECONDS = 240;
-const CLIP_SECONDS = 10;
+/** Length of the short song. */
+export const CLIP_SECONDS = 10;
 /**
  * Operations of the network of htdemucs in one segment, in GFLOP, and the music that it advances.
  */
@@ -34,16 +35,17 @@ const SEGMENT = { gflop: 334.9, seconds: 5.85 };
 export function contestsOf(device: string, network: string, tiny: string, seconds = LONG_SECONDS): Contest[] {
   const long = `${seconds} s song`;
   const clip = `${CLIP_SECONDS} s clip`;
+  const isCpu = device === 'cpu';
   // The goals of songs are those of the real network.
-  const onCpu = <T>(goals: T) => (device === 'cpu' && network === FULL ? goals : {});
-  const onGpu = <T>(goals: T) => (device !== 'cpu' && network === FULL ? goals : {});
+  const onCpu = <T>(goals: T) => (isCpu && network === FULL ? goals : {});
+  const onGpu = <T>(goals: T) => (!isCpu && network === FULL ? goals : {});
   const latency = { ...onCpu({ floor: 1.25, goal: 1.4 }), ...onGpu({ floor: 10, goal: 12 }) };
   const contests: Contest[] = [
     {
       network,
       seconds,
       figures: [
-        { name: `C1: ${long}, exact`, theirs: 'command', ours: 'exact', ...latency },
+        { name: `${isCpu ? 'C1' : 'G7'}: ${long}, exact`, theirs: 'command', ours: 'exact', ...latency },
         { name: `${long}, exact, our default`, theirs: 'command', ours: 'usual' },
         {
           name: `C2: ${long}, fast`,
@@ -51,12 +53,8 @@ export function contestsOf(device: string, network: string, tiny: string, second
           ours: 'fast',
           ...onCpu({ floor: 1.8, goal: 2.3, stretch: 2.6 }),
         },
-        {
-          name: `A1: ${long}, several at once`,
-          theirs: 'commands',
-          ours: 'exactAtOnce',
-          ...onGpu({ floor: 12, goal: 15 }),
-        },
+        { name: `A1: ${long}, several at once`, theirs: 'commands', ours: 'exactAtOnce' },
+        ...(isCpu ? [] : throughputOnGpu(long, network === FULL)),
       ],
     },
     {
@@ -68,9 +66,20 @@ export function contestsOf(device: string, network: string, tiny: string, second
       ],
     },
   ];
-  const overhead = device === 'cpu' ? { floor: 8, goal: 10, stretch: 15 } : {};
+  const overhead = isCpu ? { floor: 8, goal: 10, stretch: 15 } : {};
   const figures: Figure[] = [{ name: `C4: ${clip}, tiny network`, theirs: 'command', ours: 'quick', ...overhead }];
   return [...contests, { network: tiny, seconds: CLIP_SECONDS, figures }];
+}
+
+/** Returns the figures of several songs at once on a GPU, beside one command after the other. */
+function throughputOnGpu(long: string, hasGoals: boolean): Figure[] {
+  const songs = `${long}, several at once`;
+  const figures: readonly Figure[] = [
+    { name: `G4: ${songs}, WAV`, theirs: 'command', ours: 'wavAtOnce', floor: 8, goal: 16 },
+    { name: `G5: ${songs}, LAME 2`, theirs: 'command', ours: 'exactAtOnce', floor: 12, goal: 15 },
+    { name: `G6: ${songs}, LAME 5`, theirs: 'command', ours: 'quickAtOnce', floor: 28, goal: 35 },
+  ];
+  return hasGoals ? [...figures] : figures.map(({ name, theirs, ours }) => ({ name, theirs, ours }));
 }
 
 /**

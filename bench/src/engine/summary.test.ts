@@ -15,6 +15,8 @@ const arms: Arms = {
   exact: arm('exact'),
   exactAtOnce: arm('exact at once'),
   quick: arm('quick'),
+  quickAtOnce: arm('quick at once'),
+  wavAtOnce: arm('wav at once'),
   usual: arm('usual'),
   fast: arm('fast'),
 };
@@ -71,4 +73,10 @@ it('the goals of a CPU are not those of a GPU, and a tiny network has no limit',
   const first = (device: string) => contestsOf(device, FULL, TINY)[0]?.figures[0];
   expect([first('cpu')?.goal, first('cuda')?.goal]).toEqual([1.4, 12]);
   expect(limitSeconds(TINY, 10, 100)).toBeUndefined();
+});
+
+it('only a GPU has figures of several songs beside one command after the other', () => {
+  const names = (device: string) => contestsOf(device, FULL, TINY)[0]?.figures.map(({ name }) => name.slice(0, 2));
+  expect(names('cpu')).not.toContain('G5');
+  expect(names('cuda')).toEqual(expect.arrayContaining(['G4', 'G5', 'G6', 'G7']));
 });

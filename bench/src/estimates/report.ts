@@ -1,9 +1,11 @@
 // Prints the errors of the estimates.
 
-import { median, percentile } from '../figures.ts';
+import { median, percentile, verdict } from '../figures.ts';
 import { firstError, jumpsOf, type Life, runningErrors, sampleAt, stagesOf, timesOf, waitingError } from './life.ts';
 
 const SHARES = [0.25, 0.5, 0.75];
+/** The error that estimates stay below after the first song of a kind, in percent. */
+const GOAL_PERCENT = 25;
 
 /** Prints the errors of all songs, and the steadiness of the estimates. */
 export function printErrors(lives: readonly Life[]): void {
@@ -26,7 +28,10 @@ interface KindLives {
   readonly lives: readonly Life[];
 }
 
-/** Prints the errors of the first and of the second song of all kinds of each precision. */
+/**
+ * Prints the errors of the first and of the second song of all kinds of each precision, and whether
+ * the second songs reach the goal.
+ */
 export function printKinds(kinds: readonly KindLives[]): void {
   for (const precision of new Set(kinds.map((kind) => kind.precision)))
     for (const [index, name] of ['first', 'second'].entries()) {
@@ -37,6 +42,9 @@ export function printKinds(kinds: readonly KindLives[]): void {
         console.log(`  running, at ${share * 100} %: ${errors(running)}`);
       }
     }
+  const second = kinds.map(({ lives }) => lives[1] && firstError(lives[1]));
+  const percent = second.map((error) => (error ?? Number.POSITIVE_INFINITY) * 100);
+  console.log(`second song of all kinds, first estimate: ${errors(second)}; ${verdict(percent, GOAL_PERCENT)} %`);
 }
 
 /** Prints the times of one song. */
