@@ -33,11 +33,20 @@ class EngineError(Exception):
 
 # EFBIG is the limit of a file's size, EDQUOT that of a user.
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OF_MACHINE = (*_DISK_FULL, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
 # Texts at the start of the errors of CUDA, its libraries and Metal.
 _DEVICE_LOST = ("CUDA error", "cuDNN error", "CUBLAS_STATUS", "CUFFT_", "MPS backend")
-# Parts of the errors, in lower case, of the allocator for CPUs, of Metal, and of the libraries of
-# CUDA (CUBLAS_STATUS_ALLOC_FAILED), which reserve their own memory.
-_NO_MEMORY = ("out of memory", "can't allocate memory", "alloc_failed", "allocation_failed")
+# Parts of the errors, in lower case, of the allocator for CPUs, of the system, of Metal, of C++
+# (std::bad_alloc, in OpenVINO too), and of the libraries of CUDA (CUBLAS_STATUS_ALLOC_FAILED),
+# which reserve their own memory.
+_NO_MEMORY = (
+    "out of memory",
+    "can't allocate memory",
+    "cannot allocate memory",
+    "bad_alloc",
+    "alloc_failed",
+    "allocation_failed",
+)
 
 
 def from_exception(error: BaseException) -> EngineError:
@@ -53,6 +62,14 @@ def from_exception(error: BaseException) -> EngineError:
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         return EngineError(STORAGE_FULL, "the separator's disk is full")
     return EngineError(INTERNAL, f"the engine met an unexpected {type(error).__name__}; see its log")
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Returns whether a path was not opened for a fault of the machine, such as a full disk.
+
+    Every other fault is one of the path, so the same request fails again.
+    """
+    return error.errno in _OF_MACHINE
 
 
 def is_device_lost(error: BaseException) -> bool:
@@ -73,5 +90,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     # torch.OutOfMemoryError on every accelerator.
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
     text = str(error).lower()
     return isinstance(error, RuntimeError) and any(sign in text for sign in _NO_MEMORY)

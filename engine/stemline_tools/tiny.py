@@ -97,6 +97,20 @@ def write_full(folder: Path) -> list[Path]:
     return [write_pickle(folder, "random-htdemucs", HTDemucs, kwargs, seed=5)]
 
 
+def write_hybrids(folder: Path) -> list[str]:
+    """Writes the network of hdemucs_mmi in its real size, with segments of 10 s and of 40 s.
+
+    Returns the names of both.
+    """
+    from demucs.hdemucs import HDemucs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    segments = {"random-hdemucs-10s": 10, "random-hdemucs-40s": 40}
+    for name, segment in segments.items():
+        write_pickle(folder, name, HDemucs, {"segment": segment}, seed=6)
+    return list(segments)
+
+
 def write_pickle(folder: Path, signature: str, klass: type, kwargs: dict[str, Any], seed: int) -> Path:
     """Writes `<signature>-<checksum>.th` with half-precision weights and returns its path.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from waits import until
 
 from stemline_engine.config import Config
 from stemline_engine.cpu import kept
 from stemline_engine.cpu.backend import CpuBackend
 from stemline_engine.models.catalogue import Catalogue
+from stemline_engine.wait import Wait
 
 needs_openvino = pytest.mark.skipif(
     kept.openvino_version() is None, reason="openvino is not installed; on Linux, `make setup` installs it"
@@ -27,9 +29,13 @@ def prepare(data_dir, model, **settings):
     finished = 0
     while True:
         try:
-            finished += next(steps)
+            state = next(steps)
         except StopIteration as end:
             return end.value, finished
+        if isinstance(state, Wait):
+            until(state.ready)
+        else:
+            finished += state
 
 
 def noise(frames, seed=9):

@@ -9,11 +9,11 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
 from receiver import Receiver
+from waits import WAIT_S
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "stemline_engine"]
@@ -38,6 +38,8 @@ class Child:
             env=environment(settings),
         )
         self.stderr: list[bytes] = []
+        self._logged = threading.Condition()
+        self._log_has_ended = False
         self._writing = threading.Lock()
         self._receiver = Receiver(self.send)
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -54,17 +56,22 @@ class Child:
             self._receiver.requested(message)
         self.write(json.dumps(message).encode() + b"\n")
 
-    def receive(self, *types: str, timeout_s: float = 60) -> dict[str, Any]:
+    def receive(self, *types: str) -> dict[str, Any]:
         """Returns the next message, without `alive`, or the next of `types`.
 
-        Raises queue.Empty after `timeout_s`, and AssertionError when the engine has ended.
+        Raises queue.Empty when the engine sends nothing, and AssertionError when it has ended.
         """
-        deadline = time.monotonic() + timeout_s
         while True:
-            message = self._messages.get(timeout=max(0.01, deadline - time.monotonic()))
+            message = self._messages.get(timeout=WAIT_S)
             assert message is not None, b"".join(self.stderr).decode()
             if message["type"] in types or (not types and message["type"] != "alive"):
                 return message
+
+    def until_logged(self, text: bytes) -> None:
+        """Returns when a line of the log contains `text`. Raises AssertionError."""
+        with self._logged:
+            self._logged.wait_for(lambda: self._log_has_ended or self._has_logged(text), WAIT_S)
+            assert self._has_logged(text), b"".join(self.stderr).decode()
 
     def revision(self, model: str) -> str:
         self.send(type="models", id="revision")
@@ -78,8 +85,12 @@ class Child:
         user_ticks, system_ticks = after_name[11:13]
         return (int(user_ticks) + int(system_ticks)) / os.sysconf("SC_CLK_TCK")
 
-    def wait(self, timeout_s: float) -> int:
-        return self.process.wait(timeout_s)
+    def wait(self) -> int:
+        """Returns the exit code, when the engine has ended and its log is complete."""
+        code = self.process.wait(WAIT_S)
+        with self._logged:
+            assert self._logged.wait_for(lambda: self._log_has_ended, WAIT_S)
+        return code
 
     def kill(self) -> None:
         self.process.kill()
@@ -99,5 +110,15 @@ class Child:
             self._messages.put(None)
 
     def _read_log(self) -> None:
-        for line in self.process.stderr:
-            self.stderr.append(line)
+        try:
+            for line in self.process.stderr:
+                with self._logged:
+                    self.stderr.append(line)
+                    self._logged.notify_all()
+        finally:
+            with self._logged:
+                self._log_has_ended = True
+                self._logged.notify_all()
+
+    def _has_logged(self, text: bytes) -> bool:
+        return any(text in line for line in self.stderr)

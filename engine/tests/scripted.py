@@ -8,9 +8,10 @@ import threading
 
 import torch
 from receiver import Receiver
+from waits import WAIT_S
 
 from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
-from stemline_engine.models.catalogue import Entry
+from stemline_engine.models.entry import Entry
 from stemline_engine.models.loaded import LoadedModels
 from stemline_engine.models.model import assemble
 from stemline_engine.separation.arithmetic import FastArithmetic
@@ -86,7 +87,7 @@ class Engine:
         self.server.start()
 
     def stop(self):
-        assert self.server.stop(10)
+        assert self.server.stop(WAIT_S)
 
     def send(self, **message):
         if message["type"] == "separate":
@@ -100,7 +101,7 @@ class Engine:
 
     def until(self, *types):
         while True:
-            message = self.sent.get(timeout=20)
+            message = self.sent.get(timeout=WAIT_S)
             if message["type"] in types:
                 return message
 

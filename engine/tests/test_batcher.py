@@ -5,6 +5,8 @@ The networks are scripted. The batches of a GPU and the limit of its memory are 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from scripted import CPU, ScriptedNetwork
@@ -69,6 +71,33 @@ def run(batcher, queues):
                 while queue.failure is None and (piece := queue.take()) is not None:
                     pieces[queue].append(piece)
     return {queue: torch.cat(found, -1) for queue, found in pieces.items() if found}, order
+
+
+def test_a_network_with_one_pass_at_a_time_runs_alone():
+    running, seen = [], []
+
+    def network(name, lanes):
+        scripted = ScriptedNetwork()
+
+        def start(batch, _arithmetic):
+            running.append(name)
+            seen.append("".join(running))
+
+            def result():
+                running.remove(name)
+                return scripted(batch)
+
+            return result
+
+        return scripted, {"start": start, "lanes": lanes}
+
+    parts = [network("a", 2), network("b", 1)]
+    model = assemble("bag", "1", [scripted for scripted, _ in parts])
+    networks = (replace(each, **more) for each, (_, more) in zip(model.networks, parts, strict=True))
+    model = replace(model, networks=tuple(networks))
+    batcher = Batcher(CPU)
+    run(batcher, [queue_of(None, seconds, batcher, model=model) for seconds in (12, 9)])
+    assert set(seen) == {"a", "aa", "b"}
 
 
 def test_songs_of_one_length_run_one_after_the_other():

@@ -14,6 +14,7 @@ from stemline_engine.errors import is_device_lost, is_out_of_memory
         torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB."),
         MemoryError(),
         RuntimeError("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("Exception from src/inference/src/cpp/infer_request.cpp:223: std::bad_alloc"),
         RuntimeError("MPS backend out of memory (MPS allocated: 1 GiB)"),
         RuntimeError("CUDA error: out of memory"),
         RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),

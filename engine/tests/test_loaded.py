@@ -9,6 +9,7 @@ import torch
 from scripted import CPU, ScriptedCatalogue, ScriptedNetwork
 
 from stemline_engine.models.loaded import LoadedModels
+from stemline_engine.wait import Wait
 
 
 def models(prepare):
@@ -38,6 +39,21 @@ def test_requests_for_one_model_wait_for_one_preparation_which_outlives_a_cancel
     model = finish(second)
     assert model.backend == "other" and finish(loaded.get(entry, "third")) is model
     assert catalogue.opened == ["m"]
+
+
+def test_a_request_that_waits_goes_on_when_another_one_has_ended_the_preparation():
+    def prepare(model):
+        for _ in range(2):
+            yield Wait(lambda: False)
+        return model
+
+    _, loaded, entry = models(prepare)
+    first, second = loaded.get(entry, "first"), loaded.get(entry, "second")
+    next(first)
+    wait = next(second)
+    assert not wait.ready()
+    model = finish(first)
+    assert wait.ready() and finish(second) is model
 
 
 def test_a_preparation_that_fails_is_repeated_by_the_next_request():

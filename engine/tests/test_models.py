@@ -281,6 +281,29 @@ def test_the_fetch_at_the_start_reports_a_changed_list_and_logs_a_failure_in_one
     assert changes == ["failed", "fetched"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), RuntimeError("unable to mmap 9 bytes from file <a.th>: Cannot allocate memory (12)")],
+    ids=str,
+)
+def test_a_lack_of_memory_is_no_fault_of_a_checkpoint(tiny_folder, monkeypatch, error):
+    build, lacking = checkpoint.build_network, [error]
+
+    def lack(*arguments):
+        if lacking:
+            raise lacking.pop()
+        return build(*arguments)
+
+    monkeypatch.setattr(checkpoint, "build_network", lack)
+    catalogue = Catalogue(Config(models_dir=tiny_folder))
+    assert "too little memory" in catalogue.entry("tiny-ht").reason
+    entry = catalogue.available("tiny-ht")
+    lacking.append(error)
+    with pytest.raises(type(error)):
+        catalogue.open(entry)
+    assert catalogue.open(entry).name == "tiny-ht"
+
+
 def test_the_weights_command_copies_verified_files_only(tmp_path, monkeypatch, capsys):
     source, target = tmp_path / "source", tmp_path / "target"
     source.mkdir()
@@ -329,11 +352,34 @@ def test_a_copy_of_weights_that_fails_leaves_no_file(tmp_path, monkeypatch):
     source.mkdir()
     write_pickle(source, HTDEMUCS, HTDemucs, KWARGS, seed=1)
 
-    def half(_source, path):
-        path.write_bytes(b"half")
-        raise OSError(28, "No space left on device", str(path))
+    def half(_source, file, _length):
+        file.write(b"half")
+        raise OSError(28, "No space left on device", file.name)
 
-    monkeypatch.setattr("shutil.copyfile", half)
+    monkeypatch.setattr("shutil.copyfileobj", half)
     with pytest.raises(ModelError, match="No space left"):
         copy_weights("htdemucs", source, target)
     assert list(target.iterdir()) == []
+
+
+def test_two_engines_that_copy_the_same_weights_at_the_same_time_both_have_them_complete(tmp_path, monkeypatch):
+    source, target = tmp_path / "source", tmp_path / "target"
+    source.mkdir()
+    good = write_pickle(source, HTDEMUCS, HTDemucs, KWARGS, seed=1)
+    copies = []
+
+    def copy_beside_another_engine(copy):
+        def copied(*arguments):
+            copy(*arguments)
+            copies.append(arguments)
+            if len(copies) == 1:
+                # The other engine begins and ends before this one has named its file.
+                copy_weights("htdemucs", source, target)
+
+        return copied
+
+    for name in ("copyfile", "copyfileobj"):
+        monkeypatch.setattr(shutil, name, copy_beside_another_engine(getattr(shutil, name)))
+    copy_weights("htdemucs", source, target)
+    assert [path.name for path in target.iterdir()] == [good.name]
+    assert (target / good.name).read_bytes() == good.read_bytes()

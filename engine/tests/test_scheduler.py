@@ -7,11 +7,12 @@ import threading
 
 import pytest
 from scripted import CPU, ScriptedNetwork
+from waits import WAIT_S
 
 from stemline_engine.separation.batcher import Batcher
 from stemline_engine.server.scheduler import Scheduler
+from stemline_engine.wait import Wait
 
-WAIT_S = 20
 LOST = "CUDA error: an illegal memory access was encountered"
 
 
@@ -99,6 +100,17 @@ def test_an_error_while_an_ended_request_is_closed_is_logged_and_does_not_change
     assert not is_broken
     assert [message.get("code", message["type"]) for message in messages] == [end if end == "done" else "CANCELLED"]
     assert [line["msg"] for line in log] == ["the end of a request left something behind"]
+
+
+def test_a_wait_for_a_fact_that_nothing_reports_is_looked_at_again(run):
+    looks = []
+
+    def steps(_):
+        yield Wait(lambda: looks.append("look") or len(looks) > 3, check_every_s=0.01)
+        yield [{"type": "done", "id": "one"}]
+
+    messages, _, is_broken = run(steps)
+    assert [message["type"] for message in messages] == ["done"] and not is_broken
 
 
 def test_a_stop_closes_every_request_although_one_of_them_fails(capfd):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import threading
-import time
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from scripted import CPU, SOURCES, ScriptedNetwork
+from waits import WAIT_S, until
 
 from stemline_engine.separation.batcher import Batcher
 from stemline_engine.separation.song import separate_song
@@ -31,15 +33,15 @@ def test_a_cancelled_song_ends_after_the_pass_that_is_running(make_engine, song,
 
     def wait():
         entered.release()
-        assert go_on.acquire(timeout=20)
+        assert go_on.acquire(timeout=WAIT_S)
 
     network = ScriptedNetwork(on_forward=wait)
     engine = make_engine(a=network)
     engine.start()
     engine.send(**song("one", "a", seconds=20))
-    assert entered.acquire(timeout=20)
+    assert entered.acquire(timeout=WAIT_S)
     go_on.release()
-    assert entered.acquire(timeout=20)
+    assert entered.acquire(timeout=WAIT_S)
     engine.send(type="cancel", id=9, target="one")
     go_on.release()
     failed = engine.until("failed", "done")
@@ -68,8 +70,8 @@ def test_a_step_that_misses_the_folder_of_its_cancelled_song_ends_as_cancelled(c
 
     assert scheduler.add("one", steps())
     scheduler.start()
-    assert ended.wait(timeout=20)
-    assert scheduler.stop(20)
+    assert ended.wait(timeout=WAIT_S)
+    assert scheduler.stop(WAIT_S)
     assert [(message["id"], message["code"]) for message in sent] == [("one", "CANCELLED")]
     assert "request failed" not in capfd.readouterr().err
 
@@ -261,7 +263,7 @@ def test_a_lost_accelerator_ends_the_engine(make_engine, song):
     engine = make_engine(a=ScriptedNetwork(on_forward=fail))
     engine.start()
     engine.send(**song("one", "a"))
-    assert engine.broken.wait(20)
+    assert engine.broken.wait(WAIT_S)
 
 
 @pytest.mark.parametrize("end", ["done", "cancelled"])
@@ -283,9 +285,7 @@ def test_the_memory_of_an_ended_song_is_freed_at_once(make_engine, song, monkeyp
         engine.send(**song("one", "a"))
         engine.until("done", "failed")
         # The compute thread drops the song soon after its last message, not only for the next song.
-        deadline = time.monotonic() + 20
-        while any(steps() is not None for steps in songs):
-            assert time.monotonic() < deadline
+        until(lambda: all(steps() is None for steps in songs))
         assert len(songs) == 1
     finally:
         gc.enable()
@@ -363,7 +363,7 @@ def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine
     engine = make_engine(a=ScriptedNetwork(on_forward=running.set))
     engine.start()
     engine.send(**song("one", "a", seconds=60))
-    assert running.wait(20)
+    assert running.wait(WAIT_S)
     engine.stop()
     assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
 
@@ -384,3 +384,31 @@ def test_a_part_that_cannot_be_written_completely_leaves_no_file(make_engine, so
     failed = engine.until("failed", "done")
     assert failed["code"] == "STORAGE_FULL"
     assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("mode", "number", "code"),
+    [
+        ("wb", errno.ENOSPC, "STORAGE_FULL"),
+        ("wb", errno.EMFILE, "INTERNAL"),
+        ("wb", errno.EACCES, "ENGINE_REFUSED"),
+        ("rb", errno.EMFILE, "INTERNAL"),
+        ("rb", errno.EACCES, "ENGINE_REFUSED"),
+    ],
+)
+def test_only_a_fault_of_its_path_refuses_a_song_whose_file_cannot_be_opened(
+    make_engine, song, monkeypatch, mode, number, code
+):
+    opened = Path.open
+
+    def refuse(path, *arguments, **named):
+        if path.suffix == ".f32" and arguments == (mode,):
+            raise OSError(number, os.strerror(number))
+        return opened(path, *arguments, **named)
+
+    engine = make_engine(a=ScriptedNetwork())
+    engine.start()
+    request = song("one", "a")
+    monkeypatch.setattr(Path, "open", refuse)
+    engine.send(**request)
+    assert engine.until("failed", "done").get("code") == code

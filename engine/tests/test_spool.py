@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from stemline_engine.errors import EngineError
 from stemline_engine.separation.spool import Spool
 
 
@@ -19,6 +21,16 @@ def test_the_blocks_come_back_as_they_were_added(tmp_path):
     for found, block in zip(spool.blocks(), blocks, strict=True):
         np.testing.assert_array_equal(found, block)
     spool.close()
+
+
+@pytest.mark.parametrize(("number", "expected"), [(errno.ENOSPC, OSError), (errno.EACCES, EngineError)])
+def test_a_folder_on_a_full_disk_is_not_refused_as_one_that_cannot_be_written(tmp_path, monkeypatch, number, expected):
+    def refuse(dir):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(expected):
+        Spool(str(tmp_path))
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is always full")

@@ -16,10 +16,11 @@ import torch
 from child import PACKAGE_ROOT, environment
 from demucs import pretrained
 from demucs.htdemucs import HTDemucs
+from waits import WAIT_S
 from weights_server import WeightsServer
 
 from stemline_engine.config import Config, ConfigError, parse_config
-from stemline_engine.models import download, fetch
+from stemline_engine.models import download, fetch, new_file
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.weights_source import HUB, SourceError, WeightsSource, parse_source
 from stemline_tools.tiny import write_pickle
@@ -214,11 +215,11 @@ def test_an_unfinished_file_is_not_visible_to_the_engine(server, target):
     source, config = parse_source(server.address), Config(weights_dir=target)
     fetching = threading.Thread(target=fetch.fetch_model, args=("htdemucs", source, target), daemon=True)
     fetching.start()
-    assert server.half_sent.wait(60)
+    assert server.half_sent.wait(WAIT_S)
     assert Catalogue(config).message()["auto"] == "preview"
     assert [path.name for path in target.glob("*.th")] == []
     server.release.set()
-    fetching.join(60)
+    fetching.join(WAIT_S)
     assert Catalogue(config).message()["auto"] == "htdemucs"
 
 
@@ -247,12 +248,12 @@ def test_a_command_that_is_ended_leaves_nothing_that_looks_like_weights(server, 
     command = [sys.executable, "-m", "stemline_tools.weights"]
     child = subprocess.Popen(command, cwd=PACKAGE_ROOT, env=environment(settings), stderr=subprocess.PIPE)
     try:
-        assert server.half_sent.wait(120)
+        assert server.half_sent.wait(WAIT_S)
         os.kill(child.pid, stop)
-        assert child.wait(60) == code
+        assert child.wait(WAIT_S) == code
     finally:
         child.kill()
         child.communicate()
     assert list(target.glob("*.th")) == []
     if stop == signal.SIGTERM:
-        assert list(target.glob(f"{download.PREFIX}*")) == []
+        assert list(target.glob(f"{new_file.PREFIX}*")) == []

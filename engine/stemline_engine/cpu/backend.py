@@ -16,23 +16,26 @@ from collections.abc import Generator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import torch
 
 from .. import log
 from ..config import Config
 from ..models.agreement import MIN_FAST_DB
+from ..models.families import is_of_demucs, pads_segments
 from ..models.model import BF16, FP32, Model, Network
+from ..wait import Wait
 from . import kept
-from .compiled import CompiledCore, Turns, lanes_for
-from .core import is_convertible, pads_segments
+from .compiled import CompiledCore, Turns, capabilities, lanes_for
+from .core import core_frames
 from .network import start_with
 
 MIN_SNR_DB = 100.0
 """Least agreement of OpenVINO with PyTorch, that of the engine with Demucs (`make parity`)."""
 OPENVINO = "openvino"
-_POLL_S = 0.1
-"""Longest wait of one step for a conversion, because songs of other models take turns with it."""
+_CHECK_EVERY_S = 0.1
+"""Seconds between two looks at a conversion while nothing else runs."""
 _OUTPUT_CHARACTERS = 2000
 
 
@@ -47,10 +50,10 @@ class CpuBackend:
         self._config = config
         self._turns = Turns()
 
-    def prepare(self, model: Model) -> Generator[bool, None, Model]:
+    def prepare(self, model: Model) -> Generator[bool | Wait, None, Model]:
         """Returns `model` with its backend, and logs the choice.
 
-        Yields while a conversion runs: True when one of its steps has ended since the last time.
+        Yields waits while a conversion runs, and True when one of its steps has ended.
         """
         try:
             fault = self._fault(model)
@@ -67,14 +70,15 @@ class CpuBackend:
             if pads_segments(network.module):
                 network.module.to("meta")
         fast = [network.fast for network in networks]
-        log.info("the model runs on OpenVINO", model=model.name, lanes=networks[0].lanes, fast=fast)
+        lanes = [network.lanes for network in networks]
+        log.info("the model runs on OpenVINO", model=model.name, lanes=lanes, fast=fast)
         return replace(model, networks=tuple(networks), backend=OPENVINO)
 
     def _fault(self, model: Model) -> str | None:
         """Returns the reason why OpenVINO is not tried for `model`; None: it is tried."""
         if self._config.cpu_backend == "torch":
             return "STEMLINE_CPU_BACKEND is torch"
-        if not all(is_convertible(network.module) for network in model.networks):
+        if not all(is_of_demucs(network.module) for network in model.networks):
             return "only networks of Demucs are converted"
         if self._config.data_dir is None:
             return "STEMLINE_DATA_DIR is not set, so there is no folder for the conversion"
@@ -82,9 +86,15 @@ class CpuBackend:
             return "openvino is not installed"
         if platform.machine() in ("x86_64", "AMD64") and torch.backends.cpu.get_cpu_capability() == "DEFAULT":
             return "the processor lacks AVX2"
+        try:
+            capabilities()
+        except Exception as error:
+            # A damaged package, or one for another system, fails in many ways.
+            log.error("OpenVINO cannot be opened", error)
+            return f"OpenVINO cannot be opened: {type(error).__name__}"
         return None
 
-    def _on_openvino(self, network: Network) -> Generator[bool, None, Network]:
+    def _on_openvino(self, network: Network) -> Generator[bool | Wait, None, Network]:
         """Returns `network` with its core in OpenVINO; converts it if needed. Raises Unsuitable."""
         module = network.module
         parent = kept.parent_folder(self._config.data_dir)
@@ -107,27 +117,28 @@ class CpuBackend:
         if result.snr_db is None or result.snr_db < MIN_SNR_DB:
             raise Unsuitable(f"OpenVINO differs from PyTorch: {result.snr_db} dB, needed are {MIN_SNR_DB:g} dB")
         threads = torch.get_num_threads()
+        lanes = lanes_for(threads, core_frames(module))
 
         @cache
         def core_of(arithmetic: str) -> CompiledCore:
-            return _compiled(folder, threads, self._turns, arithmetic)
+            return _compiled(folder, threads, lanes, self._turns, arithmetic)
 
         core_of(FP32)
         is_fast = result.fast_snr_db is not None and result.fast_snr_db >= MIN_FAST_DB
         log.info("a network is open in OpenVINO", snr_db=result.snr_db, fast_snr_db=result.fast_snr_db)
         start = start_with(module, core_of)
-        return replace(network, start=start, lanes=lanes_for(threads), fast=BF16 if is_fast else FP32)
+        return replace(network, start=start, lanes=lanes, fast=BF16 if is_fast else FP32)
 
 
-def _compiled(folder: Path, threads: int, turns: Turns, arithmetic: str) -> CompiledCore:
+def _compiled(folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str) -> CompiledCore:
     try:
-        return CompiledCore(folder / kept.NETWORK, threads, turns, arithmetic)
+        return CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic)
     except Exception as error:
         log.error("OpenVINO cannot open a conversion", error, folder=str(folder))
         raise Unsuitable(f"OpenVINO cannot open the conversion: {type(error).__name__}") from error
 
 
-def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[bool, None, None]:
+def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[bool | Wait, None, None]:
     """Converts `module` in a process of its own into `folder`. Raises OSError and Unsuitable."""
     with kept.incomplete_folder(parent) as (incomplete, output):
         torch.save(module, incomplete / kept.MODULE)
@@ -146,19 +157,27 @@ def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[b
         kept.complete(incomplete, folder)
 
 
-def _steps_of(process: subprocess.Popen) -> Generator[bool, None, int]:
-    """Returns the exit code of `process`. Yields True after each line of it, False while it waits.
+def _steps_of(process: subprocess.Popen) -> Generator[bool | Wait, None, int]:
+    """Returns the exit code of `process`. Yields waits for its lines, and True after each of them.
 
     Kills it when the generator is closed.
     """
+    output = process.stdout
     try:
         while True:
-            ready, _, _ = select.select([process.stdout], [], [], _POLL_S)
-            lines = os.read(process.stdout.fileno(), 4096) if ready else b""
-            if ready and not lines:
+            yield Wait(lambda: output.closed or _has_content(output), _CHECK_EVERY_S)
+            if not _has_content(output):
+                continue
+            lines = os.read(output.fileno(), 4096)
+            if not lines:
                 return process.wait()
             yield b"\n" in lines
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        output.close()
+
+
+def _has_content(output: IO[bytes]) -> bool:
+    """Returns whether a read of `output` does not wait, also at its end."""
+    return bool(select.select([output], [], [], 0)[0])

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from ..models.model import BF16, FP32
+from ..models.model import BF16, FP32, SAMPLE_RATE
 from .runtime import import_openvino
 
 CoreResult = Callable[[], tuple[torch.Tensor, ...]]
@@ -19,10 +19,19 @@ core or of another one with the same turns starts."""
 _HINTS = {FP32: "f32", BF16: "bf16"}
 
 
-def lanes_for(threads: int) -> int:
-    """Returns the number of passes at a time. Two passes with half of the threads each take less
-    time than one after the other, because threads wait less for each other."""
-    return 2 if threads >= 2 and threads % 2 == 0 else 1
+LONG_FRAMES = 20 * SAMPLE_RATE
+"""Frames of a long segment. Transformers have up to 8 s, the older families up to 44 s."""
+
+
+def lanes_for(threads: int, frames: int) -> int:
+    """Returns the number of passes at a time over segments of `frames` frames.
+
+    Two passes with half of the threads each take less time than one after the other, because
+    threads wait less for each other. Each pass has its own memory for results, which grows with
+    the segment. That of a long segment is so large that two passes at a time take more memory and
+    not less time. The section `lanes` of `make bench-engine` measures both.
+    """
+    return 2 if threads % 2 == 0 and frames < LONG_FRAMES else 1
 
 
 def capabilities() -> list[str]:
@@ -57,12 +66,14 @@ class Turns:
 class CompiledCore:
     """The core in the OpenVINO file `path`. Only one thread may use it.
 
-    `turns` are those of all cores that run on the same thread; None: this is the only one.
-    The numbers of threads and lanes are fixed, so that the load of the machine changes no sample.
-    Raises the exceptions of OpenVINO.
+    `lanes`: the number of passes at a time. `turns` are those of all cores that run on the same
+    thread; None: this is the only one. The numbers of threads and lanes are fixed, so that the load
+    of the machine changes no sample. Raises the exceptions of OpenVINO.
     """
 
-    def __init__(self, path: Path, threads: int, turns: Turns | None = None, arithmetic: str = FP32) -> None:
+    def __init__(
+        self, path: Path, threads: int, lanes: int, turns: Turns | None = None, arithmetic: str = FP32
+    ) -> None:
         self._turns = turns
         self._running = 0
         self._compiled: Any = (
@@ -74,13 +85,18 @@ class CompiledCore:
                 {
                     "INFERENCE_PRECISION_HINT": _HINTS[arithmetic],
                     "INFERENCE_NUM_THREADS": threads,
-                    "NUM_STREAMS": lanes_for(threads),
+                    "NUM_STREAMS": lanes,
                     # Another engine on this machine would pin its threads to the same cores.
                     "ENABLE_CPU_PINNING": False,
                 },
             )
         )
         self._free: list[Any] = []
+
+    @property
+    def input_shapes(self) -> list[list[int]]:
+        """The shapes of the inputs of a pass."""
+        return [list(each.shape) for each in self._compiled.inputs]
 
     def start(self, *tensors: torch.Tensor) -> CoreResult:
         """Starts a pass over `tensors`, the inputs of a `CorePass`."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import torch
 
+from ..errors import is_out_of_memory
 from ..models.agreement import agreement_db
 from ..models.model import BF16
 from ..models.probes import probe_segments
-from .compiled import CompiledCore, has_bf16
+from .compiled import CompiledCore, has_bf16, lanes_for
 from .core import core_frames, core_pass, torch_core
 from .kept import MODULE, NETWORK, Result, files_digest, write_result
 from .network import forward_with
@@ -32,17 +33,19 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
     segments = probe_segments(core_frames(module), module.samplerate)
     try:
         converted = _converted(module, segments[0])
-    except MemoryError:
-        raise
     except Exception as error:
-        write_result(folder, Result(None, f"OpenVINO cannot convert the network: {type(error).__name__}", ""))
+        # A later load may find more memory.
+        if not is_out_of_memory(error):
+            write_result(folder, Result(None, f"OpenVINO cannot convert the network: {type(error).__name__}", ""))
         raise
     shorten_sums(converted)
     on_step("converted")
     # The default would round the weights to 16 bits.
     openvino.save_model(converted, folder / NETWORK, compress_to_fp16=False)
     del converted
-    core = CompiledCore(folder / NETWORK, torch.get_num_threads())
+    threads = torch.get_num_threads()
+    lanes = lanes_for(threads, core_frames(module))
+    core = CompiledCore(folder / NETWORK, threads, lanes)
     on_step("compiled")
 
     def reported(segments: list[torch.Tensor]) -> Iterator[torch.Tensor]:
@@ -55,7 +58,7 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
         fast_snr_db = None
         if has_bf16():
             del core
-            fast = CompiledCore(folder / NETWORK, torch.get_num_threads(), arithmetic=BF16)
+            fast = CompiledCore(folder / NETWORK, threads, lanes, arithmetic=BF16)
             fast_snr_db = agreement_db(module, forward_with(module, fast), reported(segments[:1]))
     write_result(folder, Result(snr_db, None, files_digest(folder), fast_snr_db=fast_snr_db))
 
@@ -65,8 +68,8 @@ def _converted(module: torch.nn.Module, segment: torch.Tensor) -> Any:
         inputs = core_pass(module, segment).inputs
         program = torch.export.export(torch_core(module), inputs, strict=False)
         if any("lstm" in str(node.target) for node in program.graph.nodes):
-            # OpenVINO would divide the LSTM of an exported program into its steps, which takes many
-            # minutes. Only these are traced, because a trace holds every intermediate result: 4 GB
-            # for htdemucs, which has no LSTM, instead of 1 GB.
+            # OpenVINO would divide the LSTM of an exported program into its steps, each with nodes
+            # of its own. Only networks with an LSTM are traced, because a trace holds every
+            # intermediate result.
             program = torch.jit.trace(program.module(check_guards=False), inputs, check_trace=False)
         return import_openvino().convert_model(program, input=[list(each.shape) for each in inputs])

@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from ..models.families import has_spectrum
 from ..separation.forward import segment_frames, valid_frames
 
 
@@ -26,25 +27,6 @@ class CorePass:
     time branch, or only the waves."""
 
 
-def is_convertible(module: torch.nn.Module) -> bool:
-    """Returns whether `module` is a network of Demucs, of any of its families."""
-    from demucs.demucs import Demucs
-    from demucs.hdemucs import HDemucs
-    from demucs.htdemucs import HTDemucs
-
-    return isinstance(module, (HTDemucs, HDemucs, Demucs))
-
-
-def pads_segments(module: torch.nn.Module) -> bool:
-    """Returns whether `module` itself pads a segment to the length of those in its training.
-
-    Another network computes another result for another length.
-    """
-    from demucs.htdemucs import HTDemucs
-
-    return isinstance(module, HTDemucs) and module.use_train_segment
-
-
 def core_frames(module: torch.nn.Module) -> int:
     """Returns the frames of the segments that the core of `module` receives."""
     return valid_frames(module, segment_frames(module))
@@ -52,7 +34,7 @@ def core_frames(module: torch.nn.Module) -> int:
 
 def core_pass(module: torch.nn.Module, segment: torch.Tensor) -> CorePass:
     """Returns the pass of `module` over `segment` (1, 2, T), T = `core_frames`."""
-    if not _has_spectrum(module):
+    if not has_spectrum(module):
         # The memory of the core is used again.
         return CorePass((segment,), torch.clone)
     spectrum = module._spec(segment)
@@ -65,11 +47,7 @@ def core_pass(module: torch.nn.Module, segment: torch.Tensor) -> CorePass:
 
 def torch_core(module: torch.nn.Module) -> torch.nn.Module:
     """Returns the core of `module` as a network for the conversion."""
-    return _SpectrumCore(module) if _has_spectrum(module) else module
-
-
-def _has_spectrum(module: torch.nn.Module) -> bool:
-    return hasattr(module, "_spec")
+    return _SpectrumCore(module) if has_spectrum(module) else module
 
 
 class _SpectrumCore(torch.nn.Module):

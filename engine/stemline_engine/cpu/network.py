@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import torch
 
-from ..models.model import Result
+from ..models.families import pads_segments
+from ..models.model import PassResult
 from .compiled import CompiledCore
-from .core import core_frames, core_pass, pads_segments
+from .core import core_frames, core_pass
 
-Start = Callable[[torch.Tensor, str], Result]
+Start = Callable[[torch.Tensor, str], PassResult]
 """See `Network.start`."""
 
 
@@ -24,7 +25,7 @@ def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore]) 
     frames, pads = core_frames(module), pads_segments(module)
     own = weakref.proxy(module)
 
-    def start(batch: torch.Tensor, arithmetic: str) -> Result:
+    def start(batch: torch.Tensor, arithmetic: str) -> PassResult:
         length = batch.shape[-1]
         if length != frames and not pads:
             stems = own(batch)

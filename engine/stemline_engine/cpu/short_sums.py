@@ -1,8 +1,8 @@
 """Replacement of long sums in a network of OpenVINO by sums of short ones, which round less.
 
-OpenVINO adds the values of a mean one after the other in 32 bit. Over the millions of values of a
-spectrum, the rounding leaves 90 dB. Demucs divides its input by such a mean, so its stems agreed
-with those of PyTorch to 101 dB only; PyTorch adds in pairs.
+OpenVINO adds the values of a mean one after the other in 32 bit, which rounds more with each value.
+PyTorch adds in pairs. Demucs divides its input by the mean of all values of a spectrum, so the
+rounding of that mean would change every sample of its stems.
 """
 
 from __future__ import annotations

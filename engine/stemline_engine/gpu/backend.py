@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import torch
 
+from ..models.families import pads_segments
 from ..models.model import Model, Network
+from ..wait import Wait
 from .network import GpuNetwork
 
 
-def prepare(model: Model, device: torch.device) -> Generator[bool, None, Model]:
+def prepare(model: Model, device: torch.device) -> Generator[Wait, None, Model]:
     """Returns `with_graphs(model, device)`. Yields nothing."""
     yield from ()
     return with_graphs(model, device)
@@ -26,11 +28,8 @@ def with_graphs(model: Model, device: torch.device) -> Model:
 
 
 def _with_graphs(network: Network, device: torch.device) -> Network:
-    from demucs.htdemucs import HTDemucs
-
-    # Without `use_train_segment`, a network computes another result for another length.
-    if not (isinstance(network.module, HTDemucs) and network.module.use_train_segment):
+    if not pads_segments(network.module):
         return network
-    # A recorded pass over one segment takes a few percent more time than its share of a batch, and
-    # a short song does not compute the silence of a batch.
+    # A recorded pass over one segment takes little more time than its share of a batch
+    # (`bench/results/engine-cuda-h100.md`), and a short song computes no silence to fill a batch.
     return replace(network, start=GpuNetwork(network.module, device).start, exact_batch=1)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch.nn import functional
@@ -16,8 +15,8 @@ from torch.nn import functional
 from .. import log
 from ..errors import is_out_of_memory
 from ..models.agreement import MIN_FAST_DB, agreement_db
-from ..models.model import BF16, FP32, TF32, Result
-from ..models.network_run import arithmetic_on
+from ..models.model import BF16, FP32, TF32, PassResult
+from ..models.network_run import AfterEvent, arithmetic_on
 from ..models.probes import probe_segments
 from .graphs import Graphed, Pass
 from .host_free import host_free
@@ -42,7 +41,7 @@ class GpuNetwork:
         """By the size of the batch and the arithmetic."""
         self._pool: tuple[int, int] | None = None
 
-    def start(self, batch: torch.Tensor, arithmetic: str) -> Result:
+    def start(self, batch: torch.Tensor, arithmetic: str) -> PassResult:
         """Starts a pass over `batch` (B, 2, T) on the CPU, beside the caller.
 
         Raises the exceptions of the network and of the device.
@@ -59,10 +58,7 @@ class GpuNetwork:
                 self._graphs[key] = self._recorded(inputs, arithmetic)
             run = self._graphs[key] or self._eager(arithmetic)
             # The next pass overwrites the result of a graph.
-            estimates = run(inputs)[..., :length].clone()
-            ended = torch.cuda.Event()
-            ended.record()
-        return _Running(estimates, ended, pinned)
+            return AfterEvent(run(inputs)[..., :length].clone(), pinned)
 
     def _eager(self, arithmetic: str) -> Pass:
         def run(inputs: torch.Tensor) -> torch.Tensor:
@@ -100,17 +96,6 @@ class GpuNetwork:
         """
         segment = probe_segments(self._frames, self._module.samplerate)[0]
         return segment.repeat(size, 1, 1).to(self._device)
-
-
-class _Running:
-    """The result of a pass. Keeps the pinned input until the device has read it."""
-
-    def __init__(self, estimates: torch.Tensor, ended: Any, pinned: torch.Tensor) -> None:
-        self._estimates, self._ended, self._pinned = estimates, ended, pinned
-
-    def __call__(self) -> torch.Tensor:
-        self._ended.synchronize()
-        return self._estimates
 
 
 def _first(run: Pass) -> Callable[[torch.Tensor], torch.Tensor]:

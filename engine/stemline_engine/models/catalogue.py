@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from .. import log
@@ -18,6 +18,7 @@ from ..preview.separator import REVISION as PREVIEW_REVISION
 from ..preview.separator import PreviewSeparator
 from . import repository
 from .checkpoint import has_diffq, open_checkpoint
+from .entry import Entry, available_entry, unavailable_entry
 from .facts import FactsOfFiles
 from .model import Model, ModelError, assemble, segment_seconds, weight_table
 from .repository import Bag, WeightFile
@@ -32,48 +33,6 @@ _GET_WEIGHTS = (
     "component `k8s/components/weights` installs them"
 )
 _NO_DIFFQ = "it needs diffq, whose licence is non-commercial: pip install diffq"
-_LICENCES = {
-    "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},
-    "folder": {"code": "MIT", "weights": "set by their owner"},
-    PREVIEW: {"code": "MIT", "weights": ""},
-}
-_NOTES = {
-    "htdemucs": ("The best balance of quality and speed.", "It is a hybrid transformer."),
-    "htdemucs_ft": (
-        "A little better than htdemucs, and four times slower.",
-        "It is htdemucs refined for each source. For one stem it takes as long as htdemucs.",
-    ),
-    "htdemucs_6s": ("Also separates guitar and piano.", "The piano is weak."),
-    "hdemucs_mmi": ("Hybrid network of the third generation, trained again.", ""),
-    "mdx": ("Winner of the MDX 2021 challenge.", "It was trained on MUSDB HQ only."),
-    "mdx_extra": ("Like mdx, trained with more songs.", ""),
-    "mdx_q": ("Like mdx, but smaller and slightly worse.", "Its weights are quantised."),
-    "mdx_extra_q": ("Like mdx_extra, but smaller and slightly worse.", "Its weights are quantised."),
-    PREVIEW: (
-        "Rough: separates by signal processing alone.",
-        "It needs no weights, so that every machine can separate songs.",
-    ),
-}
-"""The note of each model and its detail: one short sentence, and further sentences or none."""
-_NO_NOTE = ("", "")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One model of the list, available or not. The fields are those of the `models` message."""
-
-    name: str
-    revision: str | None
-    """None when the model is not available; 16 hex digits, or a number for the preview model."""
-    available: bool
-    reason: str | None
-    """None when the model is available; otherwise sentences: the reason, and how to get it."""
-    sources: tuple[str, ...]
-    origin: str
-    segment_seconds: float | None
-    licence: dict[str, str]
-    note: str
-    detail: str
 
 
 class Catalogue:
@@ -132,7 +91,7 @@ class Catalogue:
     def open(self, entry: Entry) -> Model:
         """Builds the networks of an available model on the CPU.
 
-        Raises EngineError MODEL_UNAVAILABLE.
+        Raises EngineError MODEL_UNAVAILABLE, and the error of a lack of memory.
         """
         try:
             if entry.name == PREVIEW:
@@ -146,7 +105,7 @@ class Catalogue:
     def _demucs(self, name: str) -> Entry:
         sources = _SIX if name == "htdemucs_6s" else _FOUR
         if name in repository.QUANTISED_NAMES and not has_diffq():
-            return _unavailable(name, "demucs", sources, _NO_DIFFQ)
+            return unavailable_entry(name, "demucs", sources, _NO_DIFFQ)
         return self._describe(name, "demucs", sources)
 
     def _folder(self, name: str) -> Entry:
@@ -154,7 +113,7 @@ class Catalogue:
 
     def _preview(self) -> Entry:
         separator = PreviewSeparator
-        return _available(PREVIEW, PREVIEW_REVISION, PREVIEW, tuple(separator.sources), float(separator.segment))
+        return available_entry(PREVIEW, PREVIEW_REVISION, PREVIEW, tuple(separator.sources), float(separator.segment))
 
     def _describe(self, name: str, origin: str, sources: tuple[str, ...]) -> Entry:
         def describe() -> Entry:
@@ -167,7 +126,7 @@ class Catalogue:
             weight_table(traits, bag.weights)
             segment = min(float(segment_seconds(each, bag.segment)) for each in traits)
             revision = _revision([fact.sha256 for fact in facts], bag)
-            return _available(name, revision, origin, traits[0].sources, segment)
+            return available_entry(name, revision, origin, traits[0].sources, segment)
 
         return _guarded(name, origin, sources, describe)
 
@@ -240,33 +199,13 @@ def _guarded(name: str, origin: str, sources: tuple[str, ...], describe: Callabl
     try:
         return describe()
     except ModelError as error:
-        return _unavailable(name, origin, sources, str(error))
+        return unavailable_entry(name, origin, sources, str(error))
     except Exception as error:
         # One unusual file must not make the whole list fail.
         log.error("a model cannot be described", error, model=name)
-        return _unavailable(
+        return unavailable_entry(
             name, origin, sources, f"an unexpected {type(error).__name__} occurred; see the log of the engine"
         )
-
-
-def _available(name: str, revision: str, origin: str, sources: tuple[str, ...], segment: float) -> Entry:
-    return Entry(name, revision, True, None, sources, origin, segment, _LICENCES[origin], *_notes(name, origin))
-
-
-def _unavailable(name: str, origin: str, sources: tuple[str, ...], reason: str) -> Entry:
-    """Returns the entry of a model that is not available.
-
-    `reason` begins in lower case and has no full stop at its end.
-    """
-    return Entry(name, None, False, _sentence(reason), sources, origin, None, _LICENCES[origin], *_notes(name, origin))
-
-
-def _notes(name: str, origin: str) -> tuple[str, str]:
-    return _NOTES.get(name, _NO_NOTE) if origin != "folder" else _NO_NOTE
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _revision(digests: list[str], bag: Bag) -> str:

@@ -19,11 +19,12 @@ from typing import Any
 
 import torch
 
+from ..errors import is_out_of_memory
 from .container import check_container
+from .families import CLASS_NAMES, network_class
 from .model import ModelError
 from .network import build_network
 
-_CLASSES = ("demucs.demucs.Demucs", "demucs.hdemucs.HDemucs", "demucs.htdemucs.HTDemucs")
 _LAYOUTS = {"f8": "<d", "f4": "<f", "i8": "<q", "i4": "<i", "b1": "<?"}
 _FRACTION = re.compile(r"-?\d{1,12}(/\d{1,12})?")
 
@@ -43,7 +44,7 @@ def has_diffq() -> bool:
 def open_checkpoint(path: Path) -> torch.nn.Module:
     """Returns the network in `path`: on the CPU, float32, in evaluation mode.
 
-    Raises ModelError with a reason for people.
+    Raises ModelError with a reason for people, and the error of a lack of memory.
     """
     try:
         check_container(path)
@@ -54,6 +55,8 @@ def open_checkpoint(path: Path) -> torch.nn.Module:
     except FileNotFoundError:
         raise ModelError(f"the file {path.name} no longer exists") from None
     except Exception as error:
+        if is_out_of_memory(error):
+            raise
         # Broken files fail in many ways inside torch, zipfile and the network's constructor.
         raise ModelError(f"the file {path.name} cannot be opened: {_first_line(error)}") from error
     return module.float().eval()
@@ -117,10 +120,9 @@ def _build(package: dict[str, Any], file_bytes: int) -> torch.nn.Module:
 
 
 def _network_class(full_name: str) -> type[torch.nn.Module]:
-    if full_name not in _CLASSES:
-        raise ModelError(f"the checkpoint is for {str(full_name)[:80]}; it must be for one of {', '.join(_CLASSES)}")
-    module, name = full_name.rsplit(".", 1)
-    return getattr(importlib.import_module(module), name)
+    if full_name not in CLASS_NAMES:
+        raise ModelError(f"the checkpoint is for {str(full_name)[:80]}; it must be for one of {', '.join(CLASS_NAMES)}")
+    return network_class(full_name)
 
 
 class _ClassName:
@@ -130,7 +132,7 @@ class _ClassName:
 
 
 def _allowed_names() -> list[Any]:
-    stand_ins = [(type("_ClassName", (_ClassName,), {"full_name": name}), name) for name in _CLASSES]
+    stand_ins = [(type("_ClassName", (_ClassName,), {"full_name": name}), name) for name in CLASS_NAMES]
     numbers = [
         (_scalar, "numpy.core.multiarray.scalar"),
         (_scalar, "numpy._core.multiarray.scalar"),

@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from .families import CLASS_NAMES
 from .model import ModelError
 
 MAX_FILE_BYTES = 8 << 30
@@ -30,7 +31,7 @@ _NAMES = re.compile(
     r"collections OrderedDict|torch Size|torch device|torch \w+Storage|torch (float|u?int|bfloat)\d+|torch bool"
     r"|torch\._utils _rebuild_(tensor_v2|parameter)|_codecs encode|builtins set"
     r"|numpy\._?core\.multiarray scalar|numpy dtype|fractions Fraction"
-    r"|demucs\.demucs Demucs|demucs\.hdemucs HDemucs|demucs\.htdemucs HTDemucs|diffq\.\w+ \w+"
+    r"|diffq\.\w+ \w+|" + "|".join(re.escape(" ".join(name.rsplit(".", 1))) for name in CLASS_NAMES)
 )
 _OTHER_NAMING = {"STACK_GLOBAL", "INST", "OBJ", "EXT1", "EXT2", "EXT4"}
 

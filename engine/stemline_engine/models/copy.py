@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from .facts import FactsOfFiles
 from .model import ModelError
+from .new_file import new_file
 from .repository import WeightFile, demucs_bag, list_weight_files
+
+_BLOCK_BYTES = 1 << 20
 
 
 def copy_weights(name: str, source: Path, target: Path) -> None:
@@ -20,15 +22,9 @@ def copy_weights(name: str, source: Path, target: Path) -> None:
     try:
         there = list_weight_files(source)
         files = [_good_file(signature, source, there, facts) for signature in demucs_bag(name).signatures]
-        target.mkdir(parents=True, exist_ok=True)
         for file in files:
-            temporary = target / f".{file.path.name}.part"
-            try:
-                shutil.copyfile(file.path, temporary)
-                os.replace(temporary, target / file.path.name)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+            with file.path.open("rb") as content, new_file(target / file.path.name) as copy:
+                shutil.copyfileobj(content, copy, _BLOCK_BYTES)
     except OSError as error:
         raise ModelError(f"the copy failed: {error.strerror}: {error.filename}") from error
 

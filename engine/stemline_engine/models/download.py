@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..weights_source import is_secure
 from .container import MAX_FILE_BYTES
+from .new_file import new_file
 
 TIMEOUT_S = 10
 """Limit of one wait for the network, not of a whole fetch: one network has 80 to 300 MB."""
 
 WHOLE_S = 3600
 """Limit of the fetch of one file, for servers that send without end or a few bytes at a time."""
-
-PREFIX = ".fetch-"
-"""The begin of the name of a file that is being fetched."""
-
-ABANDONED_S = 24 * 3600
-"""Age of a file that no process fetches any more: its process was killed."""
-
 
 OnBytes = Callable[[int, int], None]
 """Receives the bytes of a file that have arrived, and its size (0: not known)."""
@@ -74,32 +65,14 @@ def download(url: str, target: Path, checksum: str, on_bytes: OnBytes | None = N
     """
     digest = hashlib.sha256()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=PREFIX, delete=False) as temporary:
-            try:
-                for block in _blocks(url, target.name, on_bytes):
-                    digest.update(block)
-                    temporary.write(block)
-                if not digest.hexdigest().startswith(checksum):
-                    raise DamagedFileError(f"{target.name} arrived damaged: its checksum is {digest.hexdigest()[:8]}")
-                temporary.flush()
-                # Every process that uses the volume may read the weights, which are public.
-                os.fchmod(temporary.fileno(), 0o644)
-                os.fsync(temporary.fileno())
-                os.replace(temporary.name, target)
-            except BaseException:
-                os.unlink(temporary.name)
-                raise
+        with new_file(target) as file:
+            for block in _blocks(url, target.name, on_bytes):
+                digest.update(block)
+                file.write(block)
+            if not digest.hexdigest().startswith(checksum):
+                raise DamagedFileError(f"{target.name} arrived damaged: its checksum is {digest.hexdigest()[:8]}")
     except OSError as error:
         raise WriteError(f"{target} cannot be written: {error.strerror or error}") from error
-
-
-def remove_abandoned(folder: Path) -> None:
-    """Removes files that a killed process left. Another engine may be writing newer ones."""
-    for path in folder.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if path.stat().st_mtime < time.time() - ABANDONED_S:
-                path.unlink()
 
 
 def _blocks(url: str, name: str, on_bytes: OnBytes | None) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from ..errors import is_out_of_memory
 from .checkpoint import open_checkpoint
 from .container import MAX_FILE_BYTES
 from .model import ModelError, Traits, traits_of
@@ -37,7 +38,7 @@ class FactsOfFiles:
         self._known: dict[tuple[str, int, int, str | None], Facts] = {}
 
     def of(self, file: WeightFile) -> Facts:
-        """Returns the facts of `file`. Raises ModelError when the file cannot be read."""
+        """Returns the facts of `file`. Raises ModelError when they cannot be known now."""
         try:
             status = file.path.stat()
             key = (str(file.path), status.st_size, status.st_mtime_ns, file.checksum)
@@ -46,6 +47,10 @@ class FactsOfFiles:
             return self._known[key]
         except OSError as error:
             raise ModelError(f"the file {file.path.name} cannot be read: {error.strerror}") from error
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModelError(f"the file {file.path.name} cannot be opened now: there is too little memory") from error
 
 
 def _examine(file: WeightFile) -> Facts:

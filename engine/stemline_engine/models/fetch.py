@@ -12,8 +12,9 @@ from . import repository
 from .catalogue import AUTO_FIRST_CHOICE, Catalogue
 from .checkpoint import has_diffq
 from .copy import copy_weights
-from .download import TIMEOUT_S, FetchError, OnBytes, download, remove_abandoned
+from .download import TIMEOUT_S, FetchError, OnBytes, download
 from .facts import sha256_of
+from .new_file import remove_abandoned
 
 
 def fetch_default(config: Config, catalogue: Catalogue, on_change: Callable[[], None]) -> None:

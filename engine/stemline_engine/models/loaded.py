@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,15 +12,17 @@ import torch
 from .. import log
 from ..errors import is_out_of_memory
 from ..protocol import RequestId
-from .catalogue import Catalogue, Entry
+from ..wait import Wait
+from .catalogue import Catalogue
+from .entry import Entry
 from .model import Model
 from .placed import place
 
 KEEP = 3
-"""Limit of models in memory. A bag of four full networks takes about 1.4 GB."""
+"""Limit of models in memory. `loaded` states the memory of each, see PROTOCOL.md."""
 
-Prepare = Callable[[Model], Generator[bool, None, Model]]
-"""Returns the model to use in place of one. Yields while it waits: True after a finished step."""
+Prepare = Callable[[Model], Generator[bool | Wait, None, Model]]
+"""Returns the model to use in place of one. Yields a wait, or whether a step has ended."""
 
 
 class LoadedModels:
@@ -35,11 +38,12 @@ class LoadedModels:
         self._prepare = prepare or _unchanged
         self._models: OrderedDict[tuple[str, str], _Loading] = OrderedDict()
 
-    def get(self, entry: Entry, request_id: RequestId) -> Generator[list[dict[str, Any]], None, Model]:
+    def get(self, entry: Entry, request_id: RequestId) -> Generator[list[dict[str, Any]] | Wait, None, Model]:
         """Returns the model of an available entry, and loads it when it is not in memory.
 
-        Yields the messages of the request `request_id` while the model is prepared. Another request
-        for the same model waits for the same preparation, which a cancelled one leaves to it.
+        Yields messages of the request `request_id` and waits while the model is prepared. Another
+        request for the same model waits for the same preparation, which a cancelled one leaves to
+        it.
         Raises EngineError.
         """
         key = (entry.name, str(entry.revision))
@@ -51,9 +55,13 @@ class LoadedModels:
         self._models.move_to_end(key)
         try:
             while loading.model is None:
-                is_step_done = loading.advance()
-                if loading.model is None:
-                    yield [{"type": "step", "id": request_id}] if is_step_done else []
+                state = loading.advance()
+                if loading.model is not None:
+                    break
+                if isinstance(state, Wait):
+                    yield loading.until(state)
+                else:
+                    yield [{"type": "step", "id": request_id}] if state else []
         except Exception:
             if self._models.get(key) is loading:
                 del self._models[key]
@@ -86,13 +94,24 @@ class LoadedModels:
 class _Loading:
     """A model in preparation; `model` is None until its end."""
 
-    def __init__(self, steps: Generator[bool, None, Model]) -> None:
+    def __init__(self, steps: Generator[bool | Wait, None, Model]) -> None:
         self._steps = steps
         self.model: Model | None = None
         self._failure: Exception | None = None
 
-    def advance(self) -> bool:
-        """Runs the preparation until it waits. Returns whether a step of it has ended.
+    def until(self, wait: Wait) -> Wait:
+        """Returns `wait`, which the preparation has yielded, for one of its requests.
+
+        Another request may end the preparation first.
+        """
+        return replace(wait, ready=lambda: self._is_over or wait.ready())
+
+    @property
+    def _is_over(self) -> bool:
+        return self.model is not None or self._failure is not None
+
+    def advance(self) -> bool | Wait:
+        """Runs the preparation until it waits. Returns its wait, or whether a step has ended.
 
         Raises the error of the preparation, to each request that waits for it.
         """
@@ -108,6 +127,6 @@ class _Loading:
             raise
 
 
-def _unchanged(model: Model) -> Generator[bool, None, Model]:
+def _unchanged(model: Model) -> Generator[bool | Wait, None, Model]:
     yield from ()
     return model

@@ -13,6 +13,7 @@ from itertools import count
 import torch
 
 from ..config import STEM_NAME
+from .families import is_transformer
 
 SAMPLE_RATE = 44_100
 CHANNELS = 2
@@ -40,7 +41,7 @@ FP32, TF32, BF16 = "fp32", "tf32", "bf16"
 """The arithmetic of a pass: 32 bit, or products of numbers with 19 bit (TF32, on a CUDA device) or
 16 bit (bfloat16)."""
 
-Result = Callable[[], torch.Tensor]
+PassResult = Callable[[], torch.Tensor]
 """Waits for a pass, and returns its sources (B, S, 2, T)."""
 
 
@@ -50,7 +51,7 @@ class Network:
 
     module: torch.nn.Module
     weights: tuple[float, ...]
-    start: Callable[[torch.Tensor, str], Result] | None = None
+    start: Callable[[torch.Tensor, str], PassResult] | None = None
     """Starts a pass over a batch (B, 2, T) with an arithmetic, in another library than PyTorch;
     None: PyTorch runs the module."""
     lanes: int = 1
@@ -103,14 +104,12 @@ def assemble(
 
 def traits_of(module: torch.nn.Module) -> Traits:
     """Returns the traits of a network of Demucs or of the preview separator."""
-    from demucs.htdemucs import HTDemucs
-
     return Traits(
         sources=tuple(module.sources),
         sample_rate=module.samplerate,
         channels=module.audio_channels,
         segment=getattr(module, "segment", None),
-        fixed_segment=isinstance(module, HTDemucs),
+        fixed_segment=is_transformer(module),
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-from .model import BF16, TF32, Network, Result
+from .model import BF16, TF32, Network, PassResult
 
 GPU_LANES = 2
 """Batches that a GPU has at a time: it computes one while the next one is prepared."""
@@ -19,7 +19,7 @@ def lanes_of(network: Network, device: torch.device) -> int:
     return network.lanes if device.type == "cpu" else GPU_LANES
 
 
-def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: torch.device) -> Result:
+def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: torch.device) -> PassResult:
     """Starts a pass over `batch` (B, 2, T), on the CPU. The result is on `device`.
 
     PyTorch on a CPU computes it before this returns; other devices and libraries work beside the
@@ -38,14 +38,17 @@ def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: t
         estimates = module(batch.to(device, non_blocking=True))
     if device.type != "cuda":
         return lambda: estimates
-    return _AfterEvent(estimates, batch)
+    return AfterEvent(estimates, batch)
 
 
-class _AfterEvent:
-    """The result of a pass on a GPU. Keeps the pinned input until the GPU has read it."""
+class AfterEvent:
+    """The `PassResult` of the work that this thread has started on a GPU so far.
 
-    def __init__(self, estimates: torch.Tensor, batch: torch.Tensor) -> None:
-        self._estimates, self._batch = estimates, batch
+    Keeps `pinned`, its input on the host, until the GPU has read it.
+    """
+
+    def __init__(self, estimates: torch.Tensor, pinned: torch.Tensor) -> None:
+        self._estimates, self._pinned = estimates, pinned
         self._ended = torch.cuda.Event()
         self._ended.record()
 

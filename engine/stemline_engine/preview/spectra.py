@@ -15,7 +15,7 @@ HOP = 1024  # samples between two windows
 BINS = FFT_SIZE // 2 + 1
 HZ_PER_BIN = SAMPLE_RATE / FFT_SIZE
 # Bins of the lowest quarter of the spectrum are bands of their own. Above it, where partials are
-# wide, groups of four bins are bands, so that the masks take less than half the time.
+# wide, groups of four bins are bands, so that the masks have fewer values.
 GROUP = 4
 NARROW = (BINS - 1) // 4
 BANDS = NARROW + (BINS - 1 - NARROW) // GROUP

@@ -16,7 +16,7 @@ from itertools import chain, islice, zip_longest
 import torch
 
 from ..errors import INTERNAL, OUT_OF_MEMORY, EngineError, is_device_lost, is_out_of_memory
-from ..models.model import FP32, Result
+from ..models.model import FP32, PassResult
 from ..models.network_run import lanes_of, start_pass
 from .batch_sizes import BatchSizes
 from .memory import Memory
@@ -29,7 +29,7 @@ class _Batch:
 
     segments: list[Segment]
     begun: float
-    result: Result
+    result: PassResult
 
 
 class Batcher:
@@ -65,7 +65,7 @@ class Batcher:
         Returns False when nothing can start: the device has enough to do, or no song has a segment.
         """
         chosen = self._choose(queues)
-        if not chosen or len(self._running) >= lanes_of(chosen[0].network, self.device):
+        if not chosen or len(self._running) >= self._lanes_with(chosen):
             return False
         self._turns += 1
         if not self._running:
@@ -81,6 +81,14 @@ class Batcher:
         batch = self._running.popleft()
         self._complete(batch)
         return list({segment.queue: None for segment in batch.segments})
+
+    def _lanes_with(self, chosen: list[Segment]) -> int:
+        """Returns the number of batches that the device may have when it has `chosen` too.
+
+        A network with one lane takes all threads and much memory, so nothing runs beside it.
+        """
+        batches = [*(batch.segments for batch in self._running), chosen]
+        return min(lanes_of(segments[0].network, self.device) for segments in batches)
 
     def _choose(self, queues: Sequence[SegmentQueue]) -> list[Segment]:
         """Returns the segments of the next batch."""
@@ -119,7 +127,7 @@ class Batcher:
             return self._recover(batch.segments, error)
         self._add(batch, estimates)
 
-    def _pass(self, segments: list[Segment]) -> Result:
+    def _pass(self, segments: list[Segment]) -> PassResult:
         inputs = [segment.input() for segment in segments]
         size = self._sizes.padded(segments[0].network, segments[0].key, len(inputs), self.memory)
         inputs += [torch.zeros_like(inputs[0])] * (size - len(inputs))
@@ -228,7 +236,7 @@ def _checked(estimates: object, count: int) -> torch.Tensor:
     return estimates
 
 
-def _raising(error: Exception) -> Result:
+def _raising(error: Exception) -> PassResult:
     def result() -> torch.Tensor:
         raise error
 

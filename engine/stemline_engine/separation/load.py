@@ -14,10 +14,10 @@ from .forward import segment_frames, valid_frames
 from .memory import Memory
 from .passes import stride_s
 from .song import Resources
-from .steps import Messages
+from .steps import Step
 
 
-def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[Messages]:
+def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[Step]:
     """Yields the messages of one `load` request in steps: the load, then a warm-up of each network.
 
     The `speed` in `loaded` is the seconds of music that one pass advances, divided by its time.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import ENGINE_REFUSED, EngineError
+from ..errors import ENGINE_REFUSED, EngineError, is_of_machine
 
 MAX_FRAMES = 1 << 18
 """Most frames of one part, as PROTOCOL.md states."""
@@ -37,6 +37,8 @@ class PartFiles:
         try:
             file = path.open("wb")
         except OSError as error:
+            if is_of_machine(error):
+                raise
             raise EngineError(
                 ENGINE_REFUSED, f"the folder for the tracks (output_dir) cannot be written: {error.strerror}"
             ) from error

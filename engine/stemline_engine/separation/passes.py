@@ -92,8 +92,8 @@ class NetworkPass:
 
 
 GROUP = 4
-"""Segments of one network of a bag that run one after the other. A change of the network costs
-OpenVINO the memory for its results, about a tenth of a pass."""
+"""Segments of one network of a bag that run one after the other. At a change of the network,
+OpenVINO frees and takes the memory for results."""
 
 
 def in_order(passes: Sequence[NetworkPass]) -> Iterator[tuple[NetworkPass, int]]:

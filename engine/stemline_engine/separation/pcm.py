@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from ..errors import BAD_AUDIO, ENGINE_REFUSED, EngineError
+from ..errors import BAD_AUDIO, ENGINE_REFUSED, EngineError, is_of_machine
 from ..models.model import CHANNELS
 from .level import Level, LevelMeter
 
@@ -59,6 +59,7 @@ class SongFile:
     It is read with calls, not mapped, so that a song of hours does not count as memory of the
     engine. Raises EngineError: BAD_AUDIO when the file is not such a song, ENGINE_REFUSED when it
     cannot be read or is not a file: the engine could wait forever for the other end of a pipe.
+    Raises OSError for a fault of the machine.
     """
 
     def __init__(self, path: str) -> None:
@@ -67,6 +68,8 @@ class SongFile:
             if is_file:
                 self._file = Path(path).open("rb")  # noqa: SIM115
         except OSError as error:
+            if is_of_machine(error):
+                raise
             raise EngineError(
                 ENGINE_REFUSED, f"the file of the song (input) cannot be read: {error.strerror}"
             ) from error

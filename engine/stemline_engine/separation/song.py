@@ -14,10 +14,12 @@ from typing import Any
 import torch
 
 from ..errors import ENGINE_REFUSED, EngineError
-from ..models.catalogue import Catalogue, Entry
+from ..models.catalogue import Catalogue
+from ..models.entry import Entry
 from ..models.loaded import LoadedModels
 from ..models.model import FP32, SAMPLE_RATE
 from ..protocol import Separate
+from ..wait import Wait
 from .arithmetic import FastArithmetic
 from .clipping import Treatment
 from .delivery import Delivery, Outlet
@@ -27,7 +29,7 @@ from .passes import PassOptions
 from .pcm import SongFile
 from .segments import SegmentQueue
 from .spool import Spool, fits
-from .steps import Step, Wait
+from .steps import Step
 from .tracks import plan_tracks
 from .window import Window
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import numpy as np
 
-from ..errors import ENGINE_REFUSED, EngineError
+from ..errors import ENGINE_REFUSED, EngineError, is_of_machine
 from ..models.model import CHANNELS
 
 MAX_BYTES = 1 << 30
@@ -19,13 +19,15 @@ again when a track clips."""
 class Spool:
     """A file without a name in `folder`, which ends with the object or with the process.
 
-    Raises EngineError ENGINE_REFUSED when the folder cannot be written.
+    Raises EngineError ENGINE_REFUSED when the folder cannot be written, and OSError.
     """
 
     def __init__(self, folder: str) -> None:
         try:
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         except OSError as error:
+            if is_of_machine(error):
+                raise
             raise EngineError(
                 ENGINE_REFUSED, f"the folder for the tracks (output_dir) cannot be written: {error.strerror}"
             ) from error

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ..wait import Wait
 from .segments import SegmentQueue
 
 Messages = list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Wait:
-    """The request goes on when `ready` returns true. Its thread calls `Scheduler.wake` then."""
-
-    ready: Callable[[], bool]
 
 
 Step = Messages | SegmentQueue | Wait

@@ -10,9 +10,8 @@ import os
 import sys
 
 # Threads of one pass wait for each other thousands of times. By default they wait in a loop, which
-# takes the core from the thread that they wait for when other processes need the cores: with two
-# engines on two cores, a pass of 0.08 s took 20 s. After this many turns of the loop they sleep.
-# The pass then took 0.3 s in the same test, and no measurable time more on idle cores.
+# takes the core from the thread that they wait for when other processes need the cores, so that
+# two engines on two cores hardly advance. After this many turns of the loop they sleep.
 _SPIN_TURNS = "1000"
 
 # The numbers of the options in malloc.h, and sizes in bytes.
@@ -33,8 +32,8 @@ def prepare_process() -> dict[str, str]:
 def _keep_memory() -> dict[str, str]:
     """Makes glibc keep freed memory for the next pass, which needs blocks of the same sizes.
 
-    When glibc returns the memory to the system, each pass has a page fault for every 4 KiB, which
-    takes about 15 % of its time on a CPU. Returns the sizes that glibc has accepted.
+    When glibc returns the memory to the system, each pass has a page fault for every 4 KiB of it.
+    Returns the sizes that glibc has accepted.
     """
     if not sys.platform.startswith("linux") or any(name.startswith("MALLOC_") for name in os.environ):
         return {}

@@ -15,7 +15,8 @@ from ..errors import CANCELLED, INTERNAL, OUT_OF_MEMORY, EngineError, from_excep
 from ..protocol import RequestId, failed
 from ..separation.batcher import Batcher
 from ..separation.segments import SegmentQueue
-from ..separation.steps import Messages, Step, Wait
+from ..separation.steps import Messages, Step
+from ..wait import Wait
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -129,7 +130,7 @@ class Scheduler:
             elif not has_advanced:
                 with self._changed:
                     if not self._was_woken and not self._stopping and not self._ready():
-                        self._changed.wait()
+                        self._changed.wait(self._check_every_s())
         for task in self._tasks:
             self._close(task)
 
@@ -137,6 +138,11 @@ class Scheduler:
         """Returns the tasks that can go on. The end of a cancelled one does not wait for others."""
         ready = [task for task in self._tasks if task.cancelled or task.is_ready]
         return sorted(ready, key=lambda task: not task.cancelled)
+
+    def _check_every_s(self) -> float | None:
+        """Returns the longest wait for a change that nothing reports; None: there is none."""
+        waits = [task.waits_for for task in self._tasks if isinstance(task.waits_for, Wait)]
+        return min((wait.check_every_s for wait in waits if wait.check_every_s is not None), default=None)
 
     def _advance_all(self) -> bool:
         """Runs one step of each task that can go on. Returns whether there was one."""

@@ -21,6 +21,7 @@ from .batches import measure_batches
 from .identity import measure_identity
 from .kernels import measure_kernels
 from .lame import measure_lame
+from .lanes import measure_lanes
 from .modes import measure_modes
 from .plan import FULL, TINY, Plan
 from .questions import answer_questions
@@ -81,6 +82,7 @@ def main(arguments: list[str]) -> int:
 def _sections(plan: Plan) -> dict[str, Callable[[], Table]]:
     return {
         "backends": lambda: measure_backends(plan),
+        "lanes": lambda: measure_lanes(plan),
         "batches": lambda: measure_batches(plan),
         "identity": lambda: measure_identity(plan),
         "copies": lambda: measure_copies(plan),

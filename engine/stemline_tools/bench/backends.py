@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from stemline_engine.config import Config
 from stemline_engine.cpu.backend import OPENVINO, CpuBackend
 from stemline_engine.models.model import FP32, Model
 from stemline_engine.models.network_run import lanes_of, start_pass
+from stemline_engine.wait import Wait
 
 from ..parity import worst_db
 from .clock import in_rounds, seconds_of
@@ -38,8 +40,10 @@ def measure_backends(plan: Plan) -> Table:
     models = {"torch": plan.load(plan.network, CPU)}
     ready: dict[str, dict[str, float]] = {"torch": {}}
     with tempfile.TemporaryDirectory() as folder:
-        first_s = seconds_of(lambda: _prepared(plan, Path(folder)), CPU)
-        again_s = seconds_of(lambda: models.update({OPENVINO: _prepared(plan, Path(folder))}), CPU)
+        first_s = seconds_of(lambda: prepared(plan.load(plan.network, CPU), Path(folder)), CPU)
+        again_s = seconds_of(
+            lambda: models.update({OPENVINO: prepared(plan.load(plan.network, CPU), Path(folder))}), CPU
+        )
         disk_mib = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) >> 20
     if models[OPENVINO].backend != OPENVINO:
         return replace(table, missing="the engine chose PyTorch; its log states the reason")
@@ -74,20 +78,24 @@ def measure_backends(plan: Plan) -> Table:
     return table
 
 
+def prepared(model: Model, data_dir: Path) -> Model:
+    """Returns `model` as the engine runs it on a CPU. Its conversion is in `data_dir`."""
+    steps = CpuBackend(Config(data_dir=data_dir)).prepare(model)
+    while True:
+        try:
+            state = next(steps)
+        except StopIteration as end:
+            return end.value
+        if isinstance(state, Wait):
+            while not state.ready():
+                time.sleep(state.check_every_s)
+
+
 def _run(model: Model, segment: torch.Tensor) -> None:
     """Runs as many passes as the backend computes at a time."""
     network = model.networks[0]
     for result in [start_pass(network, segment, FP32, CPU) for _ in range(lanes_of(network, CPU))]:
         result()
-
-
-def _prepared(plan: Plan, data_dir: Path) -> Model:
-    steps = CpuBackend(Config(data_dir=data_dir)).prepare(plan.load(plan.network, CPU))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
 
 
 def _largest_child_mib() -> int:
