@@ -2,7 +2,6 @@
 // Starts the `stemline` command from its bundle, because that starts several times faster than the
 // sources. In a checkout, makes the bundle first when a source is newer.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +22,8 @@ function isFresh() {
 }
 
 if (existsSync(join(root, 'src/command/main.ts')) && !isFresh()) {
+  // The bundle starts faster without this module.
+  const { spawnSync } = await import('node:child_process');
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] };
   if (spawnSync('npm', ['run', '--silent', 'bundle'], options).status !== 0) process.exit(1);
 }

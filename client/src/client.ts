@@ -125,6 +125,11 @@ export function createStemlineClient(connection: Connection): StemlineClient {
     const path = songhash === undefined ? '/apiv1/deliveries' : `${songPath(songhash)}/deliveries`;
     return json(path + queryOf({ page_size: pageSize, page_token: pageToken, state }), { signal });
   };
+  /** A client that repeats nothing needs no key of its own, which costs the server some work. */
+  const keyOf = ({ idempotencyKey: given }: Api.SubmitOptions) => {
+    const key = given ?? (connection.retries === 0 ? undefined : randomKey());
+    return key === undefined ? undefined : { 'idempotency-key': key };
+  };
   const file = (path: string, options: AbortSignal | DownloadOptions = {}) =>
     ask(path, { isRepeatable: true, ...(options instanceof AbortSignal ? { signal: options } : options) });
 
@@ -136,15 +141,15 @@ export function createStemlineClient(connection: Connection): StemlineClient {
     watchSongs: (songhashes, options) =>
       followSongs({ ask, retries: connection.retries ?? DEFAULT_RETRIES }, songhashes, options),
     submit: async (audio, options = {}) => {
-      const { callbackSecret: secret, idempotencyKey = randomKey(), signal } = options;
+      const { callbackSecret: secret, signal } = options;
       const body = secret === undefined ? audio : submissionForm(await blobOf(audio), secret);
-      const headers = { ...(secret === undefined && BYTES), 'idempotency-key': idempotencyKey };
+      const headers = { ...(secret === undefined && BYTES), ...keyOf(options) };
       const isRepeatable = !(body instanceof ReadableStream);
       return json(`/apiv1/songs${submissionQuery(options)}`, { ...POST, headers, body, isRepeatable, signal });
     },
     submitTrack: (source, options = {}) => {
-      const { idempotencyKey = randomKey(), signal } = options;
-      const headers = { ...JSON_TYPE, 'idempotency-key': idempotencyKey };
+      const { signal } = options;
+      const headers = { ...JSON_TYPE, ...keyOf(options) };
       return json('/apiv1/songs', { ...POST, headers, body: trackJson(source, options), signal });
     },
     wait: async (songhash, { onProgress, signal } = {}) => {

@@ -32,10 +32,11 @@ export async function* readEvents(
   { silenceMs = 40_000, onAlive, signal }: ReadOptions = {},
 ): AsyncGenerator<ServerEvent, void, undefined> {
   if (!body) return;
-  const reader = body.pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let silentAt = performance.now() + silenceMs;
   const read = () =>
-    abortable<{ done: boolean; value?: string | undefined }>(signal, (resolve, reject) => {
+    abortable<{ done: boolean; value?: Uint8Array | undefined }>(signal, (resolve, reject) => {
       const isSilent = () => reject(brokenStream('the server sends no events'));
       const timer = setTimeout(isSilent, silentAt - performance.now());
       reader.read().then(resolve, reject);
@@ -45,7 +46,7 @@ export async function* readEvents(
   try {
     if (!headers.get('content-type')?.startsWith('text/event-stream')) throw notEvents();
     for (let piece = await read(); !piece.done; piece = await read()) {
-      const blocks = (rest + piece.value).split(/\r?\n\r?\n/);
+      const blocks = (rest + decoder.decode(piece.value, { stream: true })).split(/\r?\n\r?\n/);
       rest = blocks.pop() ?? '';
       if (rest.length > MAX_EVENT_LENGTH) throw notEvents();
       for (const block of blocks) {

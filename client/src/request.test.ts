@@ -86,6 +86,15 @@ it('a submission is repeated with the same bytes and the same key, and a stream 
   expect(requests).toHaveLength(5);
 });
 
+it('a client that repeats nothing sends an idempotency key only when its caller has one', async () => {
+  const once = createStemlineClient({ baseUrl, retries: 0 });
+  script = [json(202, { hash: HASH })];
+  await once.submit(new Blob(['la']));
+  await once.submitTrack({ songhash: HASH, track: 'vocals' });
+  await once.submit(new Blob(['la']), { idempotencyKey: 'own' });
+  expect(requests.map(({ headers }) => headers['idempotency-key'])).toEqual([undefined, undefined, 'own']);
+});
+
 it('a call with an effect at each arrival is sent once', async () => {
   script = [busy('UNAVAILABLE', { 'retry-after': '0' })];
   await expect(client.redeliver('d1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -23,7 +23,7 @@ it('the description of a song whose audio is missing advises to upload it, and n
 
 it('a cancelled song is described with its reason and without advice', () => {
   expect(endText(songWith({ state: 'cancelled', reason: 'Cancelled on request.', can_retry: true }))).toBe(
-    'cancelled: Cancelled on request.',
+    'cancelled on request.',
   );
 });
 

@@ -30,6 +30,9 @@ export function stateText(song: Pick<SongEvent, 'state' | 'stage' | 'position'>)
  */
 export function endText(song: SongEnd): string {
   const { state, reason, detail, code } = song;
+  // The usual reason of a cancellation begins with the state.
+  if (state !== 'failed' && reason?.toLowerCase().startsWith(state))
+    return reason.charAt(0).toLowerCase() + reason.slice(1);
   if (state !== 'failed') return [stateText(song), reason].filter(Boolean).join(': ');
   // The server derives `can_retry` from its list of codes. Where a retry fails, the reason says
   // what else helps, if anything does.

@@ -151,7 +151,7 @@ export interface SubmitOptions extends CallOptions {
   /**
    * A random text of 1 to 255 visible ASCII characters, such as a UUID, that all repeats of a call
    * share. It makes it safe to repeat a call whose answer was lost. Default: a new one for each
-   * call, which covers the repeats of the client itself.
+   * call, which covers the repeats of the client itself; none with `retries: 0`.
    */
   readonly idempotencyKey?: string | undefined;
 }

@@ -51,11 +51,11 @@ export function createBoard(terminal: Terminal): Board {
         terminal.note(`${oneLine(progress.name)}: ${step}`);
       }
     },
-    note: (name, words) => terminal.note(`${oneLine(name)}: ${words}`),
+    note: (name, words) => terminal.note(oneLine(`${name}: ${words}`)),
     end: (key, name, words, isFailure = false) => {
       lines.delete(key);
       steps.delete(key);
-      (isFailure ? terminal.error : terminal.note)(`${oneLine(name)}: ${words}`);
+      (isFailure ? terminal.error : terminal.note)(oneLine(`${name}: ${words}`));
       if (terminal.isScreen) timer ??= setTimeout(draw, DRAW_MS);
     },
     close: () => {

@@ -2,7 +2,7 @@
 // address of the server.
 
 import type { StemlineClient } from '../client.ts';
-import type { ListedSong, Track } from '../types.ts';
+import type { ListedSong, Song, SongEvent, Track } from '../types.ts';
 import { areLists, areTexts, isListOf, isObject, isSha224, type Members } from './json-checks.ts';
 
 /** Returns the calls of `api`. A call rejects with a SyntaxError when its answer lacks a member. */
@@ -30,6 +30,11 @@ export function checkedApi(api: StemlineClient): StemlineClient {
     redeliver: checked(api.redeliver, isObject),
     testCallback: checked(api.testCallback, isObject),
   };
+}
+
+/** Returns whether the event has the tracks and the warnings, which earlier servers do not send. */
+export function hasTracks(event: SongEvent | undefined): event is SongEvent & Pick<Song, 'tracks' | 'warnings'> {
+  return isListOf(event?.tracks, isTrack) && isListOf(event?.warnings, isObject);
 }
 
 function checked<Args extends unknown[], T extends object>(

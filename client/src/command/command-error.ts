@@ -16,6 +16,11 @@ export class CommandError extends Error {
   }
 }
 
+/** Returns the error for a file whose bytes are not those that it had before. */
+export function fileChanged(): CommandError {
+  return new CommandError(4, 'FILE_CHANGED', 'The file changed while it was sent. Run the command again.');
+}
+
 /** Returns the error for wrong arguments. `message` is a whole sentence. */
 export function usageError(message: string): CommandError {
   return new CommandError(2, 'USAGE', message);

@@ -269,6 +269,8 @@ it.each([
   [['separate', A_FILE, '--filename', '../{stem}.{ext}'], 'it must be a path inside the output folder'],
   [['separate', A_FILE, '--filename', '{song}/{stem}.{ext}'], '{song} is none of {track}, {trackext}, {stem}, {ext}'],
   [['separate', A_FILE, '-j', '0'], '--jobs must be a number from 1 to 64, not "0".'],
+  [['separate', A_FILE, '-j', '65'], '--jobs must be a number from 1 to 64, not "65".'],
+  [['list', '--all', '--limit', '5'], '--all and --limit exclude each other.'],
   [['completion', 'tcsh'], 'There is a completion for bash, zsh and fish, not for "tcsh".'],
 ])('stemline %j is refused with 2: %s', async (argv, mistake) => {
   const { code, out, notes } = await run(...argv);
@@ -280,9 +282,43 @@ it('a mistake names the help of its command', async () => {
   expect((await run('dance')).notes).toContain('`stemline help` and `stemline help COMMAND` describe the use.');
 });
 
-it('help ignores flags', async () => {
-  expect((await run('help', '--json', 'list')).out).toEqual((await run('help', 'list')).out);
+it('help ignores other flags than --json', async () => {
   expect((await run('help', '-q')).out).toEqual((await run('help')).out);
+});
+
+it.each([[['help', '--json']], [['--help', '--json']], [['-h', '--json']]])(
+  'stemline %j prints all commands, the flags and the exit codes as one object',
+  async (argv) => {
+    const { code, out } = await run(...argv);
+    expect({ code, lines: out.length }).toEqual({ code: 0, lines: 1 });
+    const help = JSON.parse(out[0] ?? '') as { commands: { name: string }[] };
+    expect(help.commands.map(({ name }) => name)).toEqual(expect.arrayContaining(['separate', 'list', 'completion']));
+    expect(help).toMatchObject({
+      flags: expect.arrayContaining([expect.objectContaining({ name: 'quiet', short: 'q', value: null })]),
+      exit_codes: { ok: 0, usage: 2, interrupted: 130 },
+    });
+  },
+);
+
+it.each([
+  [['help', 'separate', '--json']],
+  [['help', '--json', 'separate']],
+  [['separate', '--help', '--json']],
+  [['separate', '--json', '-h']],
+])('stemline %j prints the command with its arguments and flags as one object', async (argv) => {
+  const { code, out } = await run(...argv);
+  expect(code).toBe(0);
+  expect(parsed(out)).toMatchObject([
+    {
+      name: 'separate',
+      usage: 'stemline separate FILE|FOLDER|-... [FLAGS]',
+      args: [{ name: 'FILE|FOLDER|-', repeatable: true, optional: false }],
+      flags: expect.arrayContaining([
+        expect.objectContaining({ name: 'jobs', short: 'j', text: expect.stringContaining('1 to 64; default: 4') }),
+        expect.objectContaining({ name: 'url', value: 'URL' }),
+      ]),
+    },
+  ]);
 });
 
 it('--json after -- is the name of a file', async () => {

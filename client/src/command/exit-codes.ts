@@ -28,7 +28,7 @@ const EXIT_OF_CODE: Readonly<Record<ErrorCode, ExitCode>> = {
   UPLOAD_CUT: unavailable,
   HOST_NOT_ALLOWED: usage,
   ORIGIN_NOT_ALLOWED: failed,
-  ROUTE_UNKNOWN: failed,
+  ROUTE_UNKNOWN: usage,
   METHOD_NOT_ALLOWED: failed,
   REQUEST_TIMEOUT: unavailable,
   PRECONDITION_FAILED: failed,

@@ -2,9 +2,9 @@
 // the use of a repeat.
 
 import { StemlineError } from '../client.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, fileChanged } from './command-error.ts';
 import { EXIT, type ExitCode, exitOfCode, isTemporaryCode } from './exit-codes.ts';
-import { proxyFailure } from './proxy-failure.ts';
+import { CHECK_ADDRESS, notStemline, proxyFailure } from './proxy-failure.ts';
 
 /** A described error. */
 export interface Failure {
@@ -29,12 +29,10 @@ export function failureOf(error: unknown, url: string): Failure {
     const { code, status, message } = error;
     const fromProxy = proxyFailure(status, code, message, url);
     if (fromProxy) return fromProxy;
-    return { ...parts(`${message} (${code})`, code, exitOfCode(code)), isTemporary: isTemporaryCode(code) };
+    const text = `${message} (${code})${code === 'ROUTE_UNKNOWN' ? ` ${CHECK_ADDRESS}` : ''}`;
+    return { ...parts(text, code, exitOfCode(code)), isTemporary: isTemporaryCode(code) };
   }
-  if (error instanceof SyntaxError) {
-    const text = `${url} did not answer as a Stemline server does. Check the address (--url or STEMLINE_URL).`;
-    return { ...parts(text, 'NOT_STEMLINE', EXIT.unavailable), isTemporary: false };
-  }
+  if (error instanceof SyntaxError) return notStemline(url);
   if (error instanceof TypeError && (CONNECTION.test(error.message) || error.cause instanceof Error))
     return connectionFailure(error, url);
   return localFailure(error);
@@ -44,11 +42,7 @@ function connectionFailure(error: TypeError, url: string): Failure {
   const cause = causeOf(error);
   const code = errnoOf(cause);
   if (FULL_DISK.has(code) || /^E(ACCES|IO|ISDIR|NOENT)$/.test(code)) return localFailure(cause);
-  if (cause.name === 'NotReadableError')
-    return {
-      ...parts('The file changed while it was sent. Run the command again.', 'FILE_CHANGED', EXIT.badInput),
-      isTemporary: false,
-    };
+  if (cause.name === 'NotReadableError') return failureOf(fileChanged(), url);
   const isTemporary = !LASTING.test(code) && cause.message !== 'bad port';
   return {
     ...parts(`There is no answer from ${url} (${reasonOf(cause)}).`, 'NO_ANSWER', EXIT.unavailable),
@@ -88,6 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was cut',
   EPIPE: 'the connection was cut',
   UND_ERR_SOCKET: 'the connection was cut',
+  ERR_STREAM_PREMATURE_CLOSE: 'the connection was cut',
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the name of the host could not be resolved',
   ETIMEDOUT: 'the connection timed out',
@@ -96,9 +91,11 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_BODY_TIMEOUT: 'the answer stopped',
   HPE_INVALID_CONSTANT: 'the answer is not HTTP',
   HPE_INVALID_VERSION: 'the answer is not HTTP',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not use https there',
 };
 
 function reasonOf(cause: Error): string {
+  // node:https reports all faults of TLS with one code, and their names in a long text.
+  const tls = /SSL routines:[^:]*:([^:]+)/.exec(cause.message)?.[1];
+  if (tls !== undefined) return tls === 'wrong version number' ? 'the server does not use https there' : `TLS: ${tls}`;
   return REASONS[errnoOf(cause)] ?? (cause.message || errnoOf(cause) || 'no reason is known');
 }

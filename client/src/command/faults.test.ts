@@ -129,6 +129,34 @@ it('a page in place of the API is reported as another server with 3, without wai
   expect({ code, notes }).toEqual({ code: 3, notes: expect.stringContaining('did not answer as a Stemline server') });
 });
 
+it.each([
+  [404, HTML],
+  [404, '{"detail":"Not Found"}'],
+  [404, '{"code":"not_found","reason":"There is no such page."}'],
+  [400, 'The plain HTTP request was sent to HTTPS port'],
+  [405, ''],
+  [501, '<!DOCTYPE HTML><html><body>Unsupported method</body></html>'],
+])(
+  'an answer %i of another program, %s, is reported with 3 and the advice to check the address',
+  async (status, body) => {
+    proxy.choose = () => ({ status, body });
+    const path = await songFile('song.mp3');
+    for (const argv of [['models'], ['separate', '-o', join(folder, 'out'), path], ['doctor']]) {
+      proxy.requests.length = 0;
+      const { code, out, notes } = await runStemline(argv, { url: proxy.url });
+      const sentence = `${proxy.url} did not answer as a Stemline server does (HTTP ${status}). Check the address (--url or STEMLINE_URL).`;
+      expect({ code, text: [...out, notes].join('\n') }).toEqual({ code: 3, text: expect.stringContaining(sentence) });
+      expect([...out, notes].join('\n').match(/heck the address/g)).toHaveLength(1);
+      expect(proxy.requests).toHaveLength(1);
+    }
+  },
+);
+
+it('a wrong path at a Stemline server is reported with 2 and the advice to check the address', async () => {
+  const { code, notes } = await runStemline(['models'], { url: `${fixture.base}/apiv1` });
+  expect({ code, notes }).toEqual({ code: 2, notes: expect.stringContaining('Check the address (--url') });
+});
+
 it('a server that does not listen is waited for, and then the command says what to run', async () => {
   const closed = await closedPort();
   const { code, notes } = await runStemline(['models', '--retry-for', '1'], { url: closed });
@@ -142,7 +170,6 @@ it.each([
   ['the limits are read', 'GET /apiv1/limits'],
   ['a song is sent', 'POST /apiv1/songs'],
   ['a song is followed', 'GET /apiv1/events'],
-  ['the state is read', 'GET /apiv1/songs'],
   ['a track is downloaded', 'GET /apiv1/track'],
 ])('separate goes on after the server breaks the connection when %s', async (_phase, request) => {
   const path = await songFile('song.mp3');
@@ -157,6 +184,31 @@ it.each([
   expect(out).toHaveLength(2);
   expect(cuts).toBe(2);
   expect(notes).toContain('The server answers again.');
+});
+
+it('separate goes on after the server breaks the connection when it reads the state of a song that was done', async () => {
+  const path = await songFile('song.mp3');
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  await rm(join(folder, 'out'), { recursive: true });
+  let cuts = 0;
+  proxy.choose = (method, target) => {
+    if (cuts === 2 || method !== 'GET' || !target.startsWith('/apiv1/songs')) return undefined;
+    cuts += 1;
+    return 'cut';
+  };
+  expect(await separate([path])).toMatchObject({
+    code: 0,
+    notes: expect.stringContaining('The server answers again.'),
+  });
+  expect(cuts).toBe(2);
+});
+
+it('a song in a new folder costs one request for the limits, its upload, its events and each track', async () => {
+  const path = await songFile('song.mp3');
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  const requests = proxy.requests.map((one) => one.replace(/[?].*/, '').replace(/[0-9a-f]{56}/, 'HASH'));
+  expect(requests.slice(0, 3)).toEqual(['GET /apiv1/limits', 'POST /apiv1/songs', 'GET /apiv1/events']);
+  expect(requests.slice(3).sort()).toEqual(['drums', 'vocals'].map((stem) => `GET /apiv1/track/HASH/${stem}.mp3`));
 });
 
 it.each(['GET /apiv1/limits', 'POST /apiv1/songs', 'GET /apiv1/track'])(
@@ -376,6 +428,24 @@ it('https on a port without it is reported at once', async () => {
   const { code, notes } = await runStemline(['models'], { url });
   expect({ code, notes }).toEqual({ code: 3, notes: expect.stringContaining('the server does not use https there') });
   expect(notes).not.toContain('Trying again');
+});
+
+it('wait ends all its connections when the server turns out to be another one', async () => {
+  const closed: Promise<unknown>[] = [];
+  // A connection has at most 100 songs.
+  const songs = Array.from({ length: 101 }, (_one, index) => String(index).padStart(56, '0'));
+  const server = createServer((request, response) => {
+    if (!request.url?.includes('%2C')) return void response.writeHead(404).end(HTML);
+    closed.push(once(response, 'close'));
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await runStemline(['wait', ...songs], { url })).toMatchObject({ code: 3 });
+  await expect.poll(() => closed.length).toBe(1);
+  await Promise.all(closed);
+  server.close();
+  server.closeAllConnections();
 });
 
 /** Returns the address of a port on which nothing listens. */

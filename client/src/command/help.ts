@@ -22,16 +22,21 @@ export function mainHelp(commands: readonly Command[]): string {
 }
 
 /** Returns the help of one command. */
-export function commandHelp({ name, summary, details = [], args, flags, examples = [] }: Command): string {
-  const usage = ['stemline', name, ...args.map(argumentText), ...(flags.length > 0 ? ['[FLAGS]'] : [])].join(' ');
+export function commandHelp(command: Command): string {
+  const { summary, details = [], flags, examples = [] } = command;
   return [
-    `Usage: ${usage}`,
+    `Usage: ${usageOf(command)}`,
     `${summary}.`,
     ...details.map((text) => wrapped(text, COLUMNS, '')),
     ...(flags.length > 0 ? [`Flags:\n${flagLines(flags)}`] : []),
     `Flags of every command: ${GLOBAL_FLAGS.map((flag) => `${names(flag)}`).join('; ')}`,
     ...(examples.length > 0 ? [`Examples:\n${examples.map((line) => `  ${line}`).join('\n')}`] : []),
   ].join('\n\n');
+}
+
+/** Returns the words of a command with its arguments, such as `stemline show SONGHASH...`. */
+export function usageOf({ name, args, flags }: Command): string {
+  return ['stemline', name, ...args.map(argumentText), ...(flags.length > 0 ? ['[FLAGS]'] : [])].join(' ');
 }
 
 function argumentText({ name, isOptional, isList }: Argument): string {

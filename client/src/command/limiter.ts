@@ -2,6 +2,8 @@
 
 /** The default number of uploads, and also of downloads, at the same time. */
 export const DEFAULT_TRANSFERS = 4;
+/** The largest such number. */
+export const MAX_TRANSFERS = 64;
 
 /**
  * Resolves with the results. Rejects with the first failure in their order, after all tasks have
@@ -23,13 +25,15 @@ export function createLimiter(most: number): Limiter {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async (task) => {
-    if (running >= most) await new Promise<void>((start) => waiting.push(start));
-    running += 1;
+    if (running < most) running += 1;
+    // The task that ends passes on its place.
+    else await new Promise<void>((start) => waiting.push(start));
     try {
       return await task();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
     }
   };
 }

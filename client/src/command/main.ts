@@ -19,7 +19,15 @@ process.stderr.on('error', () => undefined);
 
 const { signal } = stopping;
 const isDumb = process.env.TERM === 'dumb';
-const terminal = createTerminal(process.stdout, process.stderr, { signal, input: process.stdin, isDumb });
+let isInputUsed = false;
+/** Node opens the standard input at its first use, which other commands do not need. */
+const input: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => {
+    isInputUsed = true;
+    return process.stdin[Symbol.asyncIterator]();
+  },
+};
+const terminal = createTerminal(process.stdout, process.stderr, { signal, input, isDumb });
 process.exitCode = await runCommand(process.argv.slice(2), process.env, terminal);
-// A connection that is kept open for further requests must not keep the process.
-setImmediate(() => process.stdin.destroy());
+// An input that was not read to its end must not keep the process.
+if (isInputUsed) setImmediate(() => process.stdin.destroy());

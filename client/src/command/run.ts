@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
 import { DEFAULT_URL } from './global-flags.ts';
 import { commandHelp, mainHelp } from './help.ts';
+import { commandHelpJson, mainHelpJson } from './help-json.ts';
 import { OutputClosed, OutputLost } from './output-closed.ts';
 import { type Environment, parseCommand } from './parse.ts';
 import { createServer } from './server.ts';
@@ -29,7 +30,7 @@ export async function runCommand(argv: readonly string[], env: Environment, term
   const typed = shellLine(['stemline', ...argv]);
   try {
     const [name, ...rest] = argv;
-    const text = helpOf(name, rest);
+    const text = helpOf(name, rest, isJson);
     if (text !== undefined) {
       terminal.out(text);
       return EXIT.ok;
@@ -38,7 +39,7 @@ export async function runCommand(argv: readonly string[], env: Environment, term
     help = `\`stemline help ${command.name}\` describes the use.`;
     const parsed = parseCommand(command, rest, env);
     if (parsed.flags.help === true) {
-      terminal.out(commandHelp(command));
+      terminal.out(commandText(command, isJson));
       return EXIT.ok;
     }
     url = parsed.url;
@@ -60,11 +61,16 @@ export async function runCommand(argv: readonly string[], env: Environment, term
   }
 }
 
-function helpOf(name: string | undefined, rest: readonly string[]): string | undefined {
-  if (name === '--help' || name === '-h') return mainHelp(ALL_COMMANDS);
-  if (name !== 'help') return undefined;
-  const asked = rest.find((word) => !word.startsWith('-'));
-  return asked === undefined ? mainHelp(ALL_COMMANDS) : commandHelp(commandOf(asked));
+function helpOf(name: string | undefined, rest: readonly string[], isJson: boolean): string | undefined {
+  const isFlag = name === '--help' || name === '-h';
+  if (!isFlag && name !== 'help') return undefined;
+  const asked = isFlag ? undefined : rest.find((word) => !word.startsWith('-'));
+  if (asked !== undefined) return commandText(commandOf(asked), isJson);
+  return isJson ? mainHelpJson(ALL_COMMANDS) : mainHelp(ALL_COMMANDS);
+}
+
+function commandText(command: Command, isJson: boolean): string {
+  return isJson ? commandHelpJson(command) : commandHelp(command);
 }
 
 function commandOf(name: string | undefined): Command {

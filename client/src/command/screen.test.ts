@@ -64,6 +64,15 @@ it('without a screen, each step of a song is one line', () => {
   expect(notes.written).toEqual(['a: sending\n', 'a: 4 tracks\n']);
 });
 
+it('the end of a song is one line, also when its name and its failure have line breaks', () => {
+  const notes = screen(false);
+  const board = createBoard(createTerminal(screen(false), notes, SURROUNDINGS));
+  board.end('a', 'a\nb.mp3', 'a\nb.mp3 cannot be read.', true);
+  board.note('c', 'd\re');
+  board.close();
+  expect(notes.written).toEqual(['a\ufffdb.mp3: a\ufffdb.mp3 cannot be read.\n', 'c: d\ufffde\n']);
+});
+
 it('a screen that cannot replace lines gets plain lines, still without control characters', () => {
   const notes = screen(true);
   const terminal = createTerminal(screen(true), notes, { ...SURROUNDINGS, isDumb: true });

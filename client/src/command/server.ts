@@ -8,6 +8,7 @@ import { createStemlineClient, type StemlineClient, StemlineError } from '../cli
 import { checkedApi } from './checked-api.ts';
 import { EXIT } from './exit-codes.ts';
 import { failureOf } from './failure.ts';
+import { createHttpFetch } from './http-fetch.ts';
 
 /** Pauses between two attempts. */
 const BACKOFF = { baseMs: 500, maxMs: 4_000 };
@@ -65,7 +66,7 @@ export function createServer(
   note: (line: string) => void,
   commandSignal: AbortSignal,
 ): Server {
-  const api = checkedApi(createStemlineClient({ baseUrl: url, retries: 0 }));
+  const api = checkedApi(createStemlineClient({ baseUrl: url, retries: 0, fetch: createHttpFetch() }));
   let isOut = false;
   const reportOutage = (error: unknown) => {
     if (isOut || retryMs === 0) return;

@@ -67,7 +67,7 @@ export interface paths {
         };
         /**
          * Follow the progress of a song as server-sent events
-         * @description The events begin with a `snapshot` of the present state and end with `end`, after which the response ends. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards. A client may send the id of the last event in the header `Last-Event-ID`, as browsers do by themselves. A client that sends the id of the `end` gets 204, after which browsers do not connect again.
+         * @description The events begin with a `snapshot` of the present state and end with `end`, after which the response ends. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run, and the tracks and warnings of a song that is done. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards. A client may send the id of the last event in the header `Last-Event-ID`, as browsers do by themselves. A client that sends the id of the `end` gets 204, after which browsers do not connect again.
          */
         readonly get: operations["watchSong"];
         readonly put?: never;
@@ -87,7 +87,7 @@ export interface paths {
         };
         /**
          * Follow the progress of up to 100 songs on one connection as server-sent events
-         * @description The events of each song begin with a `snapshot`, also after a reconnect: `Last-Event-ID` has no effect, because one id cannot name a point in the events of several songs. The events of a song end with `end` or `removed`; an unknown song is `removed` at once. The connection stays open after the last event. It does not report a run or a removal that comes after the `end`: connect again after a retry. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.
+         * @description The events of each song begin with a `snapshot`, also after a reconnect: `Last-Event-ID` has no effect, because one id cannot name a point in the events of several songs. The events of a song end with `end` or `removed`; an unknown song is `removed` at once. The connection stays open after the last event. It does not report a run or a removal that comes after the `end`: connect again after a retry. The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run, and the tracks and warnings of a song that is done. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.
          */
         readonly get: operations["watchSongs"];
         readonly put?: never;
@@ -1108,6 +1108,10 @@ export interface components {
              * @description In UTC; null: not yet, or not known.
              */
             readonly finished_at: string | null;
+            /** @description Only of a song that is done, as in the answer about the song. Absent: that answer has them. */
+            readonly warnings?: readonly components["schemas"]["SongWarning"][];
+            /** @description Only of a song that is done: the tracks that can be downloaded. Absent: the answer about the song has them. */
+            readonly tracks?: readonly components["schemas"]["Track"][];
         };
         /** @description The data of the event `removed`. */
         readonly SongGone: {

@@ -9,7 +9,7 @@ import type { Operation } from './operation.ts';
 
 const EVENTS = { 'text/event-stream': SONG_MESSAGE };
 const NAMES =
-  'The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.';
+  'The name of an event is `snapshot`, `end`, or the change that it reports: `state`, `stage`, `progress`, `position` or `estimate`. When several of them apply, it is the first in this order. The `data` of an event is JSON (`SongEvent`): the members of the song that describe its newest run, and the tracks and warnings of a song that is done. A client that reads slowly misses states, and gets the newest one as a `snapshot`. The event `removed`, whose `data` has only `hash`, reports that the server has no such song any more. While nothing changes, the server sends a comment at least every 15 seconds. While a part of the service is unavailable, the connection stays open, and the events continue afterwards.';
 
 /** Streams the events of one song. */
 export const WATCH_SONG = {

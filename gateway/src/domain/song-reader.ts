@@ -7,10 +7,13 @@ import type { SongEntry__Output } from '@stemline/proto/gen/stemline/storage/v1/
 import type { Links } from './links.ts';
 import { type Caller, type Peers, shortCall } from './peers.ts';
 import { type KnownJob, knownView, type RunView, runView } from './run-view.ts';
-import { type ListedSong, listedSong, songMembers } from './song-view.ts';
+import { type ListedSong, listedSong, resultMembers, songMembers } from './song-view.ts';
 
 /** A song in full. */
 export type SongView = { readonly hash: string } & RunView & ReturnType<typeof songMembers>;
+
+/** The newest run of a song, with its tracks and warnings if it is done. */
+export type KnownRun = RunView & Partial<ReturnType<typeof resultMembers>>;
 
 /** Every method also throws the errors of the calls to both services. */
 export interface SongReader {
@@ -22,9 +25,10 @@ export interface SongReader {
    */
   run(songhash: string, caller: Caller): Promise<RunView>;
   /**
-   * As `run`, but returns undefined when only the queue, which does not answer, knows the state.
+   * As `run`, but with the tracks and the warnings of a run that is done. Returns undefined when
+   * only the queue, which does not answer, knows the state.
    */
-  knownRun(songhash: string, caller: Caller): Promise<RunView | undefined>;
+  knownRun(songhash: string, caller: Caller): Promise<KnownRun | undefined>;
   /**
    * Describes at most 200 songs of the catalogue in the same order. Asks the queue only about songs
    * that have not ended; while the queue is unavailable, their state is `open`.
@@ -70,7 +74,8 @@ export function createSongReader({ storage, queue }: Peers, links: Links): SongR
     },
     knownRun: async (songhash, caller) => {
       const { song, job } = await load(songhash, caller);
-      return knownView(song.run, job);
+      const view = knownView(song.run, job);
+      return view?.state === 'done' ? { ...view, ...resultMembers(song, links) } : view;
     },
     song: async (songhash, caller) => {
       const { song, job } = await load(songhash, caller);

@@ -93,6 +93,23 @@ function stateMembers({ run, state: recorded }: SongEntry__Output, job: KnownJob
   return { state: current, progress, stage, position, stalled };
 }
 
+/** Returns the tracks of the newest done run, and its warnings about the audio. */
+export function resultMembers({ songhash, served, removed }: GetSongResponse__Output, links: Links) {
+  const outcome = served?.outcome;
+  const kept = outcome?.tracks.filter(({ name }) => !removed.includes(name)) ?? [];
+  return {
+    warnings: warningsOf(outcome?.manifestJson ?? ''),
+    tracks: kept.map(({ name, contentType, size, sha224, _crc32, crc32 }) => ({
+      name,
+      url: links.track(songhash, name),
+      content_type: contentType,
+      size,
+      sha224,
+      crc32: _crc32 ? crcText(crc32 ?? 0) : null,
+    })),
+  };
+}
+
 /**
  * Returns the members of a song that do not come from its job. The tracks are those of the newest
  * done run.
@@ -101,8 +118,7 @@ export function songMembers(song: GetSongResponse__Output, links: Links) {
   const { songhash, run, served, removed } = song;
   const request = run?.request;
   const outcome = served?.outcome;
-  const kept = outcome?.tracks.filter(({ name }) => !removed.includes(name)) ?? [];
-  const link = (name: string) => links.track(songhash, name);
+  const { warnings, tracks } = resultMembers(song, links);
   return {
     model: modelView(request?.model ?? null),
     options: optionsFromWire(request?.options),
@@ -111,17 +127,12 @@ export function songMembers(song: GetSongResponse__Output, links: Links) {
     created_at: isoTime(fromTimestamp(song.createdAt)),
     expires_at: isoTime(fromTimestamp(song.expiresAt)),
     parent: parentView(request?.parent, links),
-    warnings: warningsOf(outcome?.manifestJson ?? ''),
+    warnings,
     original:
-      song.audioSize === 0 ? null : { url: link(ORIGINAL), content_type: song.audioContentType, size: song.audioSize },
-    tracks: kept.map(({ name, contentType, size, sha224, _crc32, crc32 }) => ({
-      name,
-      url: link(name),
-      content_type: contentType,
-      size,
-      sha224,
-      crc32: _crc32 ? crcText(crc32 ?? 0) : null,
-    })),
+      song.audioSize === 0
+        ? null
+        : { url: links.track(songhash, ORIGINAL), content_type: song.audioContentType, size: song.audioSize },
+    tracks,
     removed: outcome ? removed : [],
     served_run: served?.number ?? null,
     // The storage service stores only JSON. A damaged record must not hide the song.

@@ -86,8 +86,21 @@ const RUN_MEMBERS = {
   finished_at: TIME,
 };
 
+const TRACKS = z.array(TRACK);
+const WARNINGS = z.array(WARNING.meta({ id: 'SongWarning' }));
+
 /** The data of a live event. */
-export const SONG_EVENT = z.object(RUN_MEMBERS).meta({ id: 'SongEvent' });
+export const SONG_EVENT = z
+  .object({
+    ...RUN_MEMBERS,
+    warnings: WARNINGS.optional().describe(
+      'Only of a song that is done, as in the answer about the song. Absent: that answer has them.',
+    ),
+    tracks: TRACKS.optional().describe(
+      'Only of a song that is done: the tracks that can be downloaded. Absent: the answer about the song has them.',
+    ),
+  })
+  .meta({ id: 'SongEvent' });
 
 /** The data of the event that ends the events of a song that does not exist. */
 const SONG_GONE = z
@@ -134,14 +147,14 @@ export const SONG = z
       .describe(
         'The track whose bytes are the audio of the song, even if it was removed. null: the audio was uploaded.',
       ),
-    warnings: z
-      .array(WARNING.meta({ id: 'SongWarning' }))
-      .describe('Damage of the audio, and parts of it that are not in the tracks. Empty: none is known.'),
+    warnings: WARNINGS.describe(
+      'Damage of the audio, and parts of it that are not in the tracks. Empty: none is known.',
+    ),
     original: TRACK.pick({ url: true, content_type: true, size: true })
       .meta({ id: 'OriginalAudio' })
       .nullable()
       .describe('The uploaded audio; null: it is not stored any more.'),
-    tracks: z.array(TRACK).describe('The tracks that can be downloaded.'),
+    tracks: TRACKS.describe('The tracks that can be downloaded.'),
     removed: z.array(z.string()).describe('Names of the tracks that were removed.'),
     served_run: z
       .int()

@@ -7,6 +7,7 @@ import type { Follower } from '../follow-songs.ts';
 import type { Limiter } from '../limiter.ts';
 import type { Separation } from '../separation-flags.ts';
 import type { Server } from '../server.ts';
+import type { Digests } from './file-digest.ts';
 import type { SongPaths } from './file-names.ts';
 import type { Source } from './sources.ts';
 
@@ -17,7 +18,7 @@ export interface Batch {
   readonly separation: Separation;
   /** The separation as canonical JSON, for records. */
   readonly separationJson: string;
-  /** The names of the tracks to expect; none: they are not known. */
+  /** The names of the tracks to expect; none: they are not known, or none of them can exist. */
   readonly expected: readonly string[];
   /** The output folder. */
   readonly out: string;
@@ -26,8 +27,7 @@ export interface Batch {
   readonly follower: Follower;
   /** Uploads and downloads that run at the same time. */
   readonly transfers: { readonly up: Limiter; readonly down: Limiter };
-  /** Limits the files that are read at the same time. */
-  readonly reads: Limiter;
+  readonly digests: Digests;
   /** The songhashes of the songs that the server has, by the paths of their files. */
   readonly songhashes: Map<string, string>;
   /** The time of the last song that ended, as performance.now(). */

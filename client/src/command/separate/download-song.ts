@@ -10,7 +10,8 @@ import { allFinished } from '../limiter.ts';
 import type { Batch, PlannedSong } from './batch.ts';
 import { targetError } from './check-targets.ts';
 import { fetchTrack, removeLeftovers } from './fetch-track.ts';
-import { digestOf, type SongRecord, type WrittenTrack } from './song-record.ts';
+import { digestOf } from './file-digest.ts';
+import type { SongRecord, WrittenTrack } from './song-record.ts';
 
 /** The parts that the download of a song uses. */
 export interface SongDownload {
@@ -21,7 +22,10 @@ export interface SongDownload {
 }
 
 /** Resolves with the files. Skips a file that has the bytes already. */
-export async function downloadSong(done: Song, { song, batch, earlier }: SongDownload): Promise<WrittenTrack[]> {
+export async function downloadSong(
+  done: Pick<Song, 'hash' | 'tracks'>,
+  { song, batch, earlier }: SongDownload,
+): Promise<WrittenTrack[]> {
   const { server, board, out, force, signal, startedAt } = batch;
   const ours = new Set((earlier.files ?? []).map(({ path }) => path));
   const total = done.tracks.reduce((sum, { size }) => sum + size, 0);
@@ -40,7 +44,7 @@ export async function downloadSong(done: Song, { song, batch, earlier }: SongDow
     const target = join(out, path);
     const written = { track: name, path, size, sha224 };
     const present = await stat(target).catch(() => undefined);
-    if (present?.isFile() && present.size === size && (await digestOf(target, signal)) === sha224) {
+    if (present?.isFile() && present.size === size && (await digestOf(target, signal)).sha224 === sha224) {
       show(size);
       return written;
     }

@@ -2,12 +2,13 @@
 // digest is right.
 
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Track } from '../../types.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Api, Attempt, Server } from '../server.ts';
+import { inFolder } from './in-folder.ts';
 
 /** The bytes and the digest that a file must have. */
 export type TrackBytes = Pick<Track, 'name' | 'size' | 'sha224'>;
@@ -31,7 +32,6 @@ export interface TrackDownload {
  * Creates the folder of the file. Rejects when the track cannot be read or the file not written.
  */
 export async function fetchTrack(server: Server, download: TrackDownload): Promise<void> {
-  await mkdir(dirname(download.target), { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
     const fault = await server.ask((api, attempt) => attemptOnce(api, download, attempt), { signal: download.signal });
     if (fault === undefined) return;
@@ -48,7 +48,7 @@ async function attemptOnce(
   const hash = createHash('sha224');
   let written = 0;
   let isRenamed = false;
-  const file = await open(part, 'wx');
+  const file = await inFolder(part, () => open(part, 'wx'));
   try {
     const { body } = await api.download(songhash, track.name, signal);
     for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {

@@ -5,20 +5,14 @@ import { dirname, join } from 'node:path';
 import { StemlineError } from '../../client.ts';
 import { endText, stateText, warningText } from '../../song-words.ts';
 import type { Accepted, Song, SongEvent } from '../../types.ts';
+import { hasTracks } from '../checked-api.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
 import { firstExisting, targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';
-import {
-  type Claim,
-  claimRecord,
-  digestOf,
-  isComplete,
-  readRecord,
-  type SongRecord,
-  writeRecord,
-} from './song-record.ts';
+import type { FileDigest } from './file-digest.ts';
+import { type Claim, claimRecord, isComplete, readRecord, type SongRecord, writeRecord } from './song-record.ts';
 import { notReadable } from './sources.ts';
 import { assertSendable, upload } from './upload.ts';
 
@@ -26,9 +20,10 @@ import { assertSendable, upload } from './upload.ts';
 export async function separateSong(song: PlannedSong, batch: Batch): Promise<SongResult> {
   const { out, server, signal, force } = batch;
   assertSendable(song, batch);
+  const source = await sourceDigest(song, batch);
   const fresh: SongRecord = {
     version: 1,
-    source: { name: song.name, size: song.size, sha224: await batch.reads(() => sourceDigest(song, signal)) },
+    source: { name: song.name, ...source },
     separation: batch.separationJson,
     songhash: null,
     files: null,
@@ -41,18 +36,20 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   const known = earlier?.songhash ? await knownSong(earlier.songhash, batch) : undefined;
   if (known)
     batch.board.update(song.path, { name: song.shown, words: 'the server has it' }, `the server has it: ${known.hash}`);
-  const accepted = known ?? (await send(song, batch, claim));
+  const accepted = known ?? (await send(song, batch, { source, claim }));
   const { hash } = accepted;
   batch.songhashes.set(song.path, hash);
   if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash });
-  const event = accepted.state === 'done' ? undefined : await ended(song, batch, hash);
+  const event = accepted.state === 'done' ? known : await ended(song, batch, hash);
   batch.progressAt = performance.now();
   if (event && event.state !== 'done') {
     // There is nothing to continue.
     await claim?.undo();
     throw failedSong(event);
   }
-  const done = await server.ask((api, attempt) => api.status(hash, attempt.signal), { signal });
+  const done = hasTracks(event)
+    ? event
+    : await server.ask((api, attempt) => api.status(hash, attempt.signal), { signal });
   if (done.state !== 'done') throw failedSong(done);
   for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
   const files = await downloadSong(done, { song, batch, earlier: earlier ?? fresh });
@@ -61,9 +58,9 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   return result(song, 'done', hash, paths);
 }
 
-async function sourceDigest({ path }: PlannedSong, signal: AbortSignal): Promise<string> {
+async function sourceDigest({ path }: PlannedSong, { digests, signal }: Batch): Promise<FileDigest> {
   try {
-    return await digestOf(path, signal);
+    return await digests(path);
   } catch (error) {
     signal.throwIfAborted();
     throw notReadable(path, error);
@@ -132,7 +129,12 @@ async function knownSong(songhash: string, { server, signal }: Batch): Promise<S
   }
 }
 
-async function send(song: PlannedSong, batch: Batch, claim: Claim | undefined): Promise<Accepted> {
+interface Sending {
+  readonly source: FileDigest;
+  readonly claim: Claim | undefined;
+}
+
+async function send(song: PlannedSong, batch: Batch, { source, claim }: Sending): Promise<Accepted> {
   const { board, transfers } = batch;
   const show = (words: string, share?: number, step = words) =>
     board.update(song.path, { name: song.shown, words, share }, step);
@@ -141,7 +143,7 @@ async function send(song: PlannedSong, batch: Batch, claim: Claim | undefined): 
     const accepted = await transfers.up(async () => {
       batch.signal.throwIfAborted();
       show('sending', 0);
-      return upload(song, batch, (share) => show('sending', share));
+      return upload(song, batch, { source, onShare: (share) => show('sending', share) });
     });
     const { hash, model, state } = accepted;
     show(state, undefined, `accepted as ${hash}, ${model.name}@${model.revision}`);

@@ -13,20 +13,19 @@ import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { createFollower } from '../follow-songs.ts';
-import { createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
+import { createLimiter, DEFAULT_TRANSFERS, MAX_TRANSFERS } from '../limiter.ts';
 import { wholeNumberOf } from '../parse.ts';
 import { SEPARATION_FLAGS, separationOf } from '../separation-flags.ts';
 import type { Call, Command } from '../syntax.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
 import { assertApart, assertWritableFolder, firstMissing, OUT_FLAG, outOf } from './check-targets.ts';
 import { expectedTracks } from './expected-tracks.ts';
+import { createDigests, MAX_READS } from './file-digest.ts';
 import { createNaming, DEFAULT_PATTERN } from './file-names.ts';
 import { separateSong } from './separate-song.ts';
 import { removeEmptyFolders } from './song-record.ts';
 import { type BadSource, copyInput, findSources, type Sources, STDIN } from './sources.ts';
 
-/** Files whose digests are computed at the same time. */
-const MAX_READS = 8;
 /** After a song has failed: the time in which a server that works answers, in milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -52,7 +51,7 @@ export const separate: Command = {
       name: 'jobs',
       short: 'j',
       value: 'N',
-      text: `Uploads, and also downloads, at the same time; default: ${DEFAULT_TRANSFERS}`,
+      text: `Uploads, and also downloads, at the same time, 1 to ${MAX_TRANSFERS}; default: ${DEFAULT_TRANSFERS}`,
     },
     { name: 'force', text: 'Send every song, and replace existing files' },
   ],
@@ -71,42 +70,46 @@ async function run(call: Call): Promise<ExitCode> {
   const out = outOf(flags);
   const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
   const jobs =
-    flags.jobs === undefined ? DEFAULT_TRANSFERS : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: 64 });
+    flags.jobs === undefined
+      ? DEFAULT_TRANSFERS
+      : wholeNumberOf('jobs', String(flags.jobs), { min: 1, max: MAX_TRANSFERS });
   await assertWritableFolder(out);
   const found = await findSources(args);
   const hasInput = args.includes(STDIN);
   // Without a song, there is nothing to ask the server.
   if (found.songs.length === 0 && !hasInput) return failAll(call, found.bad, out);
-  const { signal } = terminal;
-  const [limits, models] = await Promise.all([
-    server.ask((api, attempt) => api.limits(attempt.signal)),
-    server.ask((api, attempt) => api.models(attempt.signal)),
-  ]);
-  assertAccepted(separation, limits);
-  const inputFolder = hasInput ? await mkdtemp(join(tmpdir(), 'stemline-stdin-')) : undefined;
   const created = await firstMissing(out);
+  const force = flags.force === true;
   /** Ends the songs when the server stays unavailable. */
-  const link = linkedAbort(signal);
+  const link = linkedAbort(terminal.signal);
   setMaxListeners(0, link.signal);
   const board = createBoard(terminal);
+  let inputFolder: string | undefined;
   try {
+    const digests = createDigests(link.signal);
+    // The first files are read while the server answers.
+    for (const { path } of found.songs.slice(0, MAX_READS)) digests(path).catch(() => undefined);
+    const [limits, models] = await Promise.all([
+      server.ask((api, attempt) => api.limits(attempt.signal)),
+      // Only a folder that exists can have files with the names of the tracks.
+      created === undefined && !force ? server.ask((api, attempt) => api.models(attempt.signal)) : undefined,
+    ]);
+    assertAccepted(separation, limits);
+    inputFolder = hasInput ? await mkdtemp(join(tmpdir(), 'stemline-stdin-')) : undefined;
     const { songs, bad } = inputFolder ? await withInput(found, call, limits, inputFolder) : found;
     const planned = songs.map((song) => ({ ...song, paths: naming(song.name) }));
     assertApart(planned);
     const follower = createFollower(server, link.signal);
-    const limiters = {
-      transfers: { up: createLimiter(jobs), down: createLimiter(jobs) },
-      reads: createLimiter(MAX_READS),
-    };
+    const transfers = { up: createLimiter(jobs), down: createLimiter(jobs) };
     const started = { progressAt: 0, startedAt: Date.now(), songhashes: new Map<string, string>() };
     const separationJson = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
-    const expected = expectedTracks(separation, limits, models.auto.model.name);
-    const parts = { server, limits, separation, separationJson, expected, out, force: flags.force === true };
-    const batch: Batch = { ...parts, ...started, ...limiters, board, follower, signal: link.signal };
+    const expected = models ? expectedTracks(separation, limits, models.auto.model.name) : [];
+    const parts = { server, limits, separation, separationJson, expected, out, force };
+    const batch: Batch = { ...parts, ...started, transfers, digests, board, follower, signal: link.signal };
     return await separateAll(call, { batch, planned, bad, stop: link.abort });
   } finally {
     board.close();
-    link.release();
+    link.abort(new Error('the command has ended'));
     if (inputFolder !== undefined) await rm(inputFolder, { recursive: true, force: true });
     if (created !== undefined) await removeEmptyFolders(resolve(out), resolve(created));
   }

@@ -1,12 +1,10 @@
 // Keeps what a later run of the same command needs to continue with a song: `.stemline.json`
 // beside its tracks.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { areTexts, isListOf, isObject, isSha224 } from '../json-checks.ts';
+import { inFolder } from './in-folder.ts';
 
 /** A track on the disk. */
 export interface WrittenTrack {
@@ -23,7 +21,7 @@ export interface WrittenTrack {
 /** A record. */
 export interface SongRecord {
   readonly version: 1;
-  /** The file that was sent. */
+  /** The bytes that were sent, under the name of their file. */
   readonly source: { readonly name: string; readonly size: number; readonly sha224: string };
   /** The model and the options of the request, as canonical JSON. */
   readonly separation: string;
@@ -112,22 +110,15 @@ export async function removeEmptyFolders(folder: string, top: string): Promise<v
 }
 
 async function newRecordFile(path: string, record: SongRecord): Promise<string> {
-  await mkdir(dirname(path), { recursive: true });
   const part = join(dirname(path), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
   try {
-    await writeFile(part, `${JSON.stringify(record, undefined, 2)}\n`, { flag: 'wx' });
+    await inFolder(part, () => writeFile(part, text, { flag: 'wx' }));
     return part;
   } catch (error) {
     await rm(part, { force: true });
     throw error;
   }
-}
-
-/** Resolves with the SHA-224 of a file, in hex. */
-export async function digestOf(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha224');
-  await pipeline(createReadStream(path), hash, { signal });
-  return hash.digest('hex');
 }
 
 /** Returns whether all tracks of the record are on the disk with their sizes. */

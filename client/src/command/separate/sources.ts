@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { audioExtensionOf } from '@stemline/common/audio/extensions.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
+import { shellLine } from '../shell-words.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** A song to separate. */
@@ -57,7 +58,7 @@ export async function findSources(args: readonly string[]): Promise<Sources> {
 async function fromPath(path: string): Promise<Sources> {
   const found = await statOf(path);
   if (found.isFile()) return { songs: [{ shown: path, path, name: basename(path), size: found.size }], bad: [] };
-  if (!found.isDirectory()) throw badInput('NOT_A_FILE', `${path} is neither a file nor a folder.`);
+  if (!found.isDirectory()) throw notAFile(path);
   const inside = await readdir(path).catch((error) => Promise.reject(notReadable(path, error)));
   const names = inside.filter((name) => !name.startsWith('.') && audioExtensionOf(name) !== '').sort();
   const songs: Source[] = [];
@@ -73,6 +74,12 @@ async function fromPath(path: string): Promise<Sources> {
   }
   if (songs.length + bad.length === 0) throw badInput('NO_AUDIO', `There is no audio file in the folder ${path}.`);
   return { songs, bad };
+}
+
+/** A pipe can be read only once, and a song is read twice. The standard input is copied first. */
+function notAFile(path: string): CommandError {
+  const line = `stemline separate - < ${shellLine([path])}`;
+  return badInput('NOT_A_FILE', `${path} is neither a file nor a folder. To separate what it gives: ${line}`);
 }
 
 async function statOf(path: string) {

@@ -1,10 +1,12 @@
 // Sends a file as a song, and counts the bytes that are sent.
 
+import { createHash } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import type { Accepted } from '../../types.ts';
-import { CommandError } from '../command-error.ts';
+import { CommandError, fileChanged } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Batch, PlannedSong } from './batch.ts';
+import type { FileDigest } from './file-digest.ts';
 import { notReadable } from './sources.ts';
 
 /** Refuses a file that the server would refuse. Throws a CommandError. */
@@ -16,8 +18,17 @@ export function assertSendable({ name, size }: PlannedSong, { limits: { max_byte
   }
 }
 
-/** Resolves when the server has accepted the song. `onShare` gets the part that is sent, 0 to 1. */
-export async function upload(song: PlannedSong, batch: Batch, onShare: (share: number) => void): Promise<Accepted> {
+/** The bytes to send, and the receiver of the part that is sent, 0 to 1. */
+export interface UploadOptions {
+  readonly source: FileDigest;
+  readonly onShare: (share: number) => void;
+}
+
+/**
+ * Resolves when the server has accepted the song. Rejects with a CommandError when the bytes that
+ * were sent are not those of `source`, so that a record never names other bytes.
+ */
+export async function upload(song: PlannedSong, batch: Batch, { source, onShare }: UploadOptions): Promise<Accepted> {
   const { server, separation, signal } = batch;
   const { model, priority, options } = separation;
   return server.ask(
@@ -26,8 +37,13 @@ export async function upload(song: PlannedSong, batch: Batch, onShare: (share: n
         attempt.alive();
         onShare(share);
       };
-      const body = counted(await blobOf(song.path), onBytes);
-      return api.submit(body, { filename: song.name, model, priority, options, signal: attempt.signal });
+      const blob = await blobOf(song.path);
+      if (blob.size !== source.size) throw fileChanged();
+      const { body, sha224 } = counted(blob, onBytes);
+      const names = { filename: song.name, model, priority, options };
+      const accepted = await api.submit(body, { ...names, signal: attempt.signal });
+      if (sha224() !== source.sha224) throw fileChanged();
+      return accepted;
     },
     { progressAt: () => batch.progressAt, signal },
   );
@@ -42,18 +58,21 @@ async function blobOf(path: string): Promise<Blob> {
   }
 }
 
-function counted(blob: Blob, onShare: (share: number) => void): Blob {
+/** `sha224`: of the bytes that were sent, in hex; to be called once. */
+function counted(blob: Blob, onShare: (share: number) => void): { body: Blob; sha224: () => string } {
   const { size } = blob;
+  const hash = createHash('sha224');
   const stream = blob.stream.bind(blob);
   let sent = 0;
   const counter = () =>
     new TransformStream<Uint8Array, Uint8Array>({
       transform: (bytes, controller) => {
         sent += bytes.byteLength;
+        hash.update(bytes);
         onShare(size === 0 ? 1 : sent / size);
         controller.enqueue(bytes);
       },
     });
   Object.defineProperty(blob, 'stream', { value: () => stream().pipeThrough(counter()) });
-  return blob;
+  return { body: blob, sha224: () => hash.digest('hex') };
 }

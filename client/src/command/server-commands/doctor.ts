@@ -98,9 +98,10 @@ async function connection({ server, terminal }: Call, add: Add): Promise<boolean
     terminal.signal.throwIfAborted();
     const isLate = error instanceof DOMException && error.name === 'TimeoutError';
     const late = `${url} accepts connections and does not answer within ${CHECK_MS / 1000} s. The server or a proxy hangs.`;
-    const { text } = failureOf(error, url);
-    const advice = 'Start the server (`make up` on its machine), or check the address (--url or STEMLINE_URL).';
-    add({ check: 'connection', state: 'problem', text: isLate ? late : `${text} ${advice}`, exit: EXIT.unavailable });
+    const { text, code } = failureOf(error, url);
+    const start = 'Start the server (`make up` on its machine), or check the address (--url or STEMLINE_URL).';
+    const advised = code === 'NOT_STEMLINE' ? text : `${text} ${start}`;
+    add({ check: 'connection', state: 'problem', text: isLate ? late : advised, exit: EXIT.unavailable });
     return false;
   }
 }

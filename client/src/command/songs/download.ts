@@ -10,8 +10,8 @@ import { EXIT } from '../exit-codes.ts';
 import { allFinished, createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
 import { assertWritableFolder, OUT_FLAG, outOf, targetError } from '../separate/check-targets.ts';
 import { fetchTrack } from '../separate/fetch-track.ts';
+import { digestOf } from '../separate/file-digest.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
-import { digestOf } from '../separate/song-record.ts';
 import type { Command } from '../syntax.ts';
 import { eachSong } from './each-song.ts';
 import { SONGHASHES } from './songhash-argument.ts';
@@ -114,7 +114,8 @@ async function isPresent(
 ): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
   if (!found) return false;
-  if (found.isFile() && found.size === track.size && (await digestOf(target, signal)) === track.sha224) return true;
+  if (found.isFile() && found.size === track.size && (await digestOf(target, signal)).sha224 === track.sha224)
+    return true;
   if (!force) throw usageError(`${target} exists already with other bytes. --force replaces it.`);
   return false;
 }

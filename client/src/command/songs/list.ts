@@ -29,6 +29,7 @@ export const list: Command = {
     const state = flags.state as (typeof STATES)[number] | undefined;
     if (state !== undefined && !STATES.includes(state))
       throw usageError(`--state must be one of ${STATES.join(', ')}, not "${state}".`);
+    if (flags.all === true && flags.limit !== undefined) throw usageError('--all and --limit exclude each other.');
     const limits = { min: 1, max: 1_000_000 };
     const given = flags.limit === undefined ? DEFAULT_MOST : wholeNumberOf('limit', String(flags.limit), limits);
     let most = flags.all === true ? Number.POSITIVE_INFINITY : given;

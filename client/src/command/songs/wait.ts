@@ -1,5 +1,6 @@
 // The commands `wait` and `watch`: follow songs until they end.
 
+import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { endText } from '../../song-words.ts';
 import type { SongEvent, SongState } from '../../types.ts';
 import { createBoard } from '../board.ts';
@@ -42,7 +43,9 @@ async function follow(
   songhashes: readonly string[],
   prints: boolean,
 ): Promise<ExitCode> {
-  const follower = createFollower(server, terminal.signal);
+  /** Ends the connections of the other songs when one fails. */
+  const link = linkedAbort(terminal.signal);
+  const follower = createFollower(server, link.signal);
   const board = createBoard(terminal);
   const shown = new Map<string, string>();
   const onEvent = (event: SongEvent) => {
@@ -73,6 +76,7 @@ async function follow(
   try {
     return exitOfAll(await Promise.all([...new Set(songhashes)].map(one)));
   } finally {
+    link.abort(new Error('the command has ended'));
     board.close();
   }
 }

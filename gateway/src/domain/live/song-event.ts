@@ -3,7 +3,7 @@
 
 import { MAX_WATCH_ID_CHARS } from '@stemline/common/limits.ts';
 import type { JobChange } from '@stemline/common/wire-words.ts';
-import type { RunView } from '../run-view.ts';
+import type { KnownRun } from '../song-reader.ts';
 
 /** The names of events: a change of the newest run, or the removal of the song. */
 export type EventName = Exclude<JobChange, 'heartbeat'> | 'removed';
@@ -33,13 +33,13 @@ const SONG_CHARS = 16;
 const FROM_START: ResumePoint = { after: '', endedRun: undefined };
 
 /** `watchId`: the id of the message of WatchJob; empty: the message has none. */
-export function changeEvent(songhash: string, name: EventName, view: RunView, watchId = ''): SongEvent {
+export function changeEvent(songhash: string, name: EventName, view: KnownRun, watchId = ''): SongEvent {
   const id = watchId === '' ? '' : `${songhash.slice(0, SONG_CHARS)}.at.${watchId}`;
   return { songhash, name, id, data: JSON.stringify({ hash: songhash, ...view }), isLast: false };
 }
 
 /** The last event of a run that has ended. */
-export function endEvent(songhash: string, view: RunView): SongEvent {
+export function endEvent(songhash: string, view: KnownRun): SongEvent {
   const id = `${songhash.slice(0, SONG_CHARS)}.end.${view.run}`;
   return { ...changeEvent(songhash, 'end', view), id, isLast: true };
 }

@@ -13,8 +13,8 @@ import type { Logger } from '@stemline/common/logging/logger.ts';
 import { JOB_CHANGE } from '@stemline/common/wire-words.ts';
 import type { Job__Output } from '@stemline/proto/gen/stemline/queue/v1/Job.ts';
 import { type Caller, lastingCall, type Peers } from '../peers.ts';
-import { isEnded, jobView, type RunView } from '../run-view.ts';
-import type { SongReader } from '../song-reader.ts';
+import { isEnded, jobView } from '../run-view.ts';
+import type { KnownRun, SongReader } from '../song-reader.ts';
 import { changeEvent, endEvent, removedEvent, type SongEvent } from './song-event.ts';
 
 /** The parts that a watch uses. */
@@ -57,14 +57,14 @@ export async function watchSong(
   /** A client that continues must get the changes it has missed, which only the queue has. */
   let isStoreFirst = after === '';
 
-  const change = (view: RunView, name: Parameters<typeof changeEvent>[1] = 'snapshot', id = '') => {
+  const change = (view: KnownRun, name: Parameters<typeof changeEvent>[1] = 'snapshot', id = '') => {
     isSnapshotOwed = false;
     isStored = id === '';
     report(changeEvent(songhash, name, view, id));
   };
 
   /** Reports a run that has ended, or a removed song. Returns the run if it has not ended. */
-  const reportEnd = async (job?: Job__Output): Promise<'ended' | RunView | undefined> => {
+  const reportEnd = async (job?: Job__Output): Promise<'ended' | KnownRun | undefined> => {
     const view = await stored(reader, songhash, caller, job);
     if (view === 'removed') report(removedEvent(songhash));
     else if (!view || !isEnded(view)) return view;
@@ -136,7 +136,7 @@ async function stored(
   songhash: string,
   caller: Caller,
   job: Job__Output | undefined,
-): Promise<RunView | 'removed' | undefined> {
+): Promise<KnownRun | 'removed' | undefined> {
   try {
     return await reader.knownRun(songhash, caller);
   } catch (caught) {
