@@ -2,21 +2,23 @@
 // patch any source.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import {
   METADATA_ADDRESSES,
   PUBLIC_IPV6,
   SPECIAL_IPV4,
   SPECIAL_IPV6,
 } from '../common/src/net/address-guard/special-ranges.ts';
+import { allStems } from '../common/src/options/stems.ts';
 import { parseConfig as parseGatewayConfig } from '../gateway/src/config.ts';
 import { createHostGuard } from '../gateway/src/http/access/host-guard.ts';
 import { parseConfig as parseNotifierConfig } from '../notifier-service/src/config.ts';
 import { parseConfig } from '../separator-service/src/config.ts';
+import { FRAME_BYTES, SAMPLE_RATE } from '../separator-service/src/domain/media.ts';
 
 interface Container {
   name: string;
@@ -60,6 +62,15 @@ const MAINS = [
   { name: 'notifier', main: 'notifier-service/src/main.ts' },
 ];
 const OVERLAY_MAINS = OVERLAYS.flatMap((overlay) => MAINS.map((one) => ({ overlay, ...one })));
+const foldersIn = (path: string) => readdirSync(join(import.meta.dirname, path)).sort();
+const BUILDS = [
+  'base',
+  ...['overlays', 'tests'].flatMap((parent) => foldersIn(parent).map((name) => `${parent}/${name}`)),
+];
+const SOURCES = ['drums', 'bass', 'other', 'vocals'];
+/** The song, the sources that the engine keeps, and a track of each stem, as 32-bit float. */
+const WORK_BYTES_PER_SECOND = (1 + SOURCES.length + allStems(SOURCES).length) * SAMPLE_RATE * FRAME_BYTES;
+const SELF = { hostname: 'h', pid: 1, cores: 1, engineFolder: '/' };
 const MIB = 1024 ** 2;
 const test = it.skipIf(!BUILDER);
 const built = new Map<string, Resource[]>();
@@ -117,13 +128,33 @@ function expectRestricted(resources: Resource[], pod: PodSpec): void {
 }
 
 function expectLimited(pod: PodSpec): void {
-  for (const volume of pod.volumes) if (volume.emptyDir) expect(volume.emptyDir.sizeLimit).toBeTruthy();
+  const folders = pod.volumes.filter(({ emptyDir }) => emptyDir);
+  for (const { emptyDir } of folders) expect(emptyDir?.sizeLimit).toBeTruthy();
   for (const container of pod.containers) {
     for (const kind of ['cpu', 'memory', 'ephemeral-storage']) {
       expect(container.resources.requests[kind], kind).toBeTruthy();
       expect(container.resources.limits[kind], kind).toBeTruthy();
     }
+    const { requests, limits } = container.resources;
+    expect(bytesOf(requests.memory)).toBeLessThanOrEqual(bytesOf(limits.memory));
+    expect(bytesOf(requests['ephemeral-storage'])).toBeLessThanOrEqual(bytesOf(limits['ephemeral-storage']));
+    // Kubernetes also counts the folders, and evicts a pod above the limit.
+    const inFolders = folders.reduce((sum, { emptyDir }) => sum + bytesOf(emptyDir?.sizeLimit), 0);
+    expect(inFolders).toBeLessThan(bytesOf(limits['ephemeral-storage']));
   }
+}
+
+/** Reads a size such as `24Gi` as Kubernetes does. */
+function bytesOf(size: string | undefined): number {
+  const [, count, unit = ''] = size?.match(/^(\d+)([KMG]i)?$/) ?? [];
+  return Number(count) * 1024 ** ['', 'Ki', 'Mi', 'Gi'].indexOf(unit);
+}
+
+/** Returns the number of slots that the engine chooses, from the text of its source. */
+function slotsOfEngine(hasGpu: boolean): number {
+  const source = readFileSync(join(import.meta.dirname, '../engine/stemline_engine/separation/device.py'), 'utf8');
+  const [, cpu, gpu] = source.match(/return (\d+) if device.type == "cpu" else (\d+)/) ?? [];
+  return Number(hasGpu ? gpu : cpu);
 }
 
 function environmentOf(pod: PodSpec): Record<string, string | undefined> {
@@ -226,9 +257,8 @@ test.each(OVERLAYS)('overlay %s checks the readiness of gRPC services with gRPC'
 test.each(OVERLAYS)('overlay %s gives the separator more time to stop than its drain time', (overlay) => {
   const separator = podOf(buildOverlay(overlay), 'separator');
   const env = environmentOf(separator);
-  const self = { hostname: 'h', pid: 1, cores: 1, engineFolder: '/' };
   const endingMs = endingTimeMs('separator-service/src/main.ts', 'ENDING_MS');
-  for (const { drainMs } of [parseConfig({}, self), parseConfig(env, self)]) {
+  for (const { drainMs } of [parseConfig({}, SELF), parseConfig(env, SELF)]) {
     expect(separator.terminationGracePeriodSeconds * 1000).toBeGreaterThan(drainMs + endingMs);
   }
 });
@@ -418,6 +448,35 @@ test('the gpu component requests a GPU and tolerates the taint of GPU nodes', ()
   expect(pod.containers[0]?.resources.limits['nvidia.com/gpu']).toBe(1);
   expect(pod.tolerations).toContainEqual({ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' });
   expect(pod.containers[0]?.image).toMatch(/-cuda$/);
+});
+
+test('the gpu component limits the resources of the separator', () => {
+  expectLimited(podOf(build('tests/gpu'), 'separator'));
+});
+
+test.each(BUILDS)('the work folder of the separator in %s is enough for the longest song in each slot', (path) => {
+  const resources = build(path);
+  const pod = podOf(resources, 'separator');
+  const [container] = pod.containers;
+  const env = { ...settings(resources), ...environmentOf(pod) };
+  const { slots, maxSeconds } = parseConfig(env, SELF);
+  const songs = slots ?? slotsOfEngine('nvidia.com/gpu' in (container?.resources.limits ?? {}));
+  const mount = container?.volumeMounts.find(({ mountPath }) => mountPath === env.STEMLINE_DATA_DIR);
+  const folder = pod.volumes.find(({ name }) => name === mount?.name)?.emptyDir;
+  expect(songs * maxSeconds * WORK_BYTES_PER_SECOND).toBeLessThanOrEqual(bytesOf(folder?.sizeLimit));
+});
+
+test('each component has a build for the tests', () => {
+  expect(foldersIn('tests')).toEqual(foldersIn('components'));
+});
+
+test('README.md mounts a volume for converted networks in the data folder of the separator', () => {
+  const text = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8');
+  const [overlay, claim] = [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, yaml = '']) => parse(yaml));
+  const { containers, volumes }: PodSpec = parse(overlay.patches[0].patch).spec.template.spec;
+  const data = environmentOf(podOf(build('base'), 'separator')).STEMLINE_DATA_DIR;
+  expect(containers[0]?.volumeMounts).toEqual([{ name: volumes[0]?.name, mountPath: `${data}/cache` }]);
+  expect(volumes[0]?.persistentVolumeClaim).toEqual({ claimName: claim.metadata.name });
 });
 
 test('only one storage pod at a time uses the volume', () => {

@@ -1,9 +1,14 @@
-// Tests what a separator process shows of an engine that hangs: readiness, metrics and log.
+// Tests what a separator process shows of an engine that hangs, ends, or refuses its settings:
+// readiness, metrics, log and exit code.
 
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { WRONG_SETTINGS_EXIT } from '@stemline/common/process/lifecycle.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
-import { descendantsOf } from './testing/separator-process.ts';
+import { scriptIn } from './testing/media.ts';
+import { descendantsOf, scriptedPython, spawnSeparator } from './testing/separator-process.ts';
 import { useSeparatorProcesses } from './testing/use-separator-process.ts';
 
 const separators = useSeparatorProcesses();
@@ -37,6 +42,49 @@ test('a separator whose engine hangs is not ready, counts the reason, names the 
   const next = await separators.submit('good');
   await eventually('the next song is done', async () => (await fixture.job(next))?.state === 'done');
   expect(await fixture.job(next)).toMatchObject({ worker: 'hanging', attempt: 1 });
+});
+
+test('a separator whose engine ends with exit code 70 is not ready until the next engine runs, which separates the other songs', async () => {
+  const { fixture } = separators;
+  const gate = join(fixture.folder, 'gate');
+  const separator = await separators.start('ending', { STEMLINE_PYTHON: await scriptedPython(fixture.folder, gate) });
+  await eventually('it is ready', async () => (await statusOf(separator.port)) === 200);
+  await writeFile(gate, '');
+  const killer = await separators.submit('killer');
+  const replaced = await separator.logged('engine is replaced');
+  expect(replaced).toMatchObject({ songhash: killer.songhash, reason: 'ended', exitCode: 70 });
+  expect(await statusOf(separator.port)).toBe(503);
+  const other = await fixture.consumer('other separator');
+  const claim = await claimNow(other);
+  expect(claim).toMatchObject({
+    attempt: 2,
+    spec: { songhash: killer.songhash },
+    lastReason: expect.stringMatching('ENGINE_CRASHED'),
+  });
+  await other.finish(claim, { state: 'cancelled', code: '', reason: '' });
+  const next = await separators.submit('good');
+  await rm(gate);
+
+  await eventually('it is ready again', async () => (await statusOf(separator.port)) === 200);
+  await eventually('the next song is done', async () => (await fixture.job(next))?.state === 'done');
+  expect(await fixture.job(next)).toMatchObject({ worker: 'ending', attempt: 1 });
+  const metrics = await (await fetch(`http://127.0.0.1:${separator.port}/metrics`)).text();
+  expect(metrics).toMatch(/^stemline_engine_restarts_total\{reason="ended"\} 1$/m);
+});
+
+test('a separator whose engine refuses its device ends as one with wrong settings, and prints the reason of the engine', async () => {
+  const { fixture } = separators;
+  const reason = 'STEMLINE_DEVICE is cuda, but networks cannot run on this device: no kernel image is available.';
+  const line = JSON.stringify({ level: 'error', msg: 'bad settings', reason });
+  const python = await scriptIn(fixture.folder, 'refusing', `echo '${line}' >&2\nexit 2`);
+  const separator = await spawnSeparator({ ...fixture.settings('refused'), STEMLINE_PYTHON: python });
+  try {
+    expect(await separator.ended).toBe(WRONG_SETTINGS_EXIT);
+    await eventually('it has printed the reason', () => separator.printed() === `Wrong settings:\n${reason}\n`);
+    expect(separator.log().filter(({ msg }) => msg === 'engine is replaced')).toHaveLength(1);
+  } finally {
+    await separator.stop();
+  }
 });
 
 async function statusOf(port: number): Promise<number> {

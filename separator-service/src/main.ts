@@ -27,6 +27,8 @@ await runService(spec, async (config, log, life) => {
   const port = await service.probes.start(config.host, config.port);
   life.onRelease('probes', () => service.probes.stop());
   await service.folders.collect();
+  service.folders.start();
+  life.onRelease('folders', () => service.folders.stop());
   life.onRelease('storage', service.closeStorage);
   await service.redis.start();
   life.onRelease('redis', () => service.redis.stop());

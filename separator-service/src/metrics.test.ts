@@ -68,6 +68,13 @@ test('the work, the load and the memory of the engine are metrics', async () => 
   ]);
 });
 
+test('the help of the waiting segments states that they are all that is left of the songs in the engine', async () => {
+  const text = await createSeparatorMetrics(engine, unknown, none).text();
+  expect(text).toContain(
+    '# HELP stemline_engine_waiting_segments Segments that are left of the songs in the engine.\n',
+  );
+});
+
 test('a restart of the engine keeps its counters, also those that were read only at the end of a stage', async () => {
   let [pid, stats]: [number, EngineStats | undefined] = [7, STATS];
   const metrics = createSeparatorMetrics(

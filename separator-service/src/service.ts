@@ -97,7 +97,7 @@ export function createSeparatorService(
   );
   const spareEncoders = createSpareEncoders(folders.make);
   // The songs in progress share the processes.
-  const processesOfSong = () => Math.floor(config.ffmpeg.processes / Math.max(1, work.running()));
+  const processesOfSong = () => Math.max(1, Math.floor(config.ffmpeg.processes / Math.max(1, work.running())));
   const jobDeps: Omit<ProcessJobDeps, 'log' | 'running'> = {
     consumer,
     storage: createGrpcSongStorage(client, storageLimits(config.stallMs)),

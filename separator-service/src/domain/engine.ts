@@ -35,7 +35,7 @@ export const statsSchema = z.object({
   music_s: z.number(),
   /** Seconds in which the device computed since then. */
   busy_s: z.number(),
-  /** Segments that could run now. */
+  /** Segments that are left of the songs in flight, over all networks and shifts. */
   waiting: z.number(),
   /** Songs in flight. */
   songs: z.number(),

@@ -4,7 +4,7 @@ import { openQueue, type QueueFixture } from '@stemline/testing/queue/queue-fixt
 import { useRedis } from '@stemline/testing/redis/use-redis.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { never, silent } from '../testing/constants.ts';
-import { modelListOf, scriptedEngine } from '../testing/engines.ts';
+import { modelListOf, nextModels, scriptedEngine } from '../testing/engines.ts';
 import type { Engine } from './engine.ts';
 import { createModelPublisher, type ModelPublisher } from './model-publisher.ts';
 
@@ -26,11 +26,7 @@ afterEach(async () => {
 });
 
 function follow(script: string, everyMs = 10_000): { engine: Engine; models: ModelPublisher; stop(): Promise<void> } {
-  const scripted = scriptedEngine(script);
-  const engine: Engine = {
-    ...scripted,
-    load: async (model, signal) => ({ ...(await scripted.load(model, signal)), memory_bytes: 2_000_000 }),
-  };
+  const engine = scriptedEngine(script);
   const models = createModelPublisher({
     engine,
     registry: queue.registry,
@@ -129,6 +125,23 @@ test('a model has a speed for each precision and the memory that it takes, as fa
     async () => Math.abs(((await listed('good'))?.fastSpeed ?? 0) - 4) < 1e-6,
   );
   expect(await listed('good')).toMatchObject({ speed: 1 });
+});
+
+test('the published memory of the default model stays when the engine lists its models again', async () => {
+  const { engine, models } = follow('relists');
+  let lists = 0;
+  engine.onModels(() => {
+    lists += 1;
+  });
+  await eventually('the models are listed twice', () => lists >= 2);
+  // The engine answers in order, so it has answered an earlier request before.
+  const next = nextModels(engine);
+  await engine.load('steady', never);
+  await next;
+  models.learn({ ...SONG, options: songOptions('{"precision":"fast"}') });
+  const listed = async () => (await queue.registry.read())?.models.find(({ name }) => name === 'good');
+  await eventually('a later list is published', async () => ((await listed())?.fastSpeed ?? 0) > 0);
+  expect(await listed()).toMatchObject({ memoryBytes: 2_000_000 });
 });
 
 test('the models and the pace are published again soon after Redis has lost them', async () => {

@@ -1,5 +1,4 @@
-// Publishes the models and the pace of this separator to the queue. Follows the engine's list, and
-// loads the default model before the first song.
+// Publishes the models and the pace of this separator to the queue, and follows the engine's list.
 
 import { createPeriodic } from '@stemline/common/async/periodic.ts';
 import { abortable, untilAborted } from '@stemline/common/async/wait.ts';
@@ -8,6 +7,7 @@ import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { Pace } from '@stemline/job-queue/pace.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
 import type { MediaInfo, ModelInfo, PublishedList } from '@stemline/job-queue/types.ts';
+import { createDefaultModel, modelKey } from './default-model.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
 import { createLearnedPace } from './pace/learned-pace.ts';
 import type { TimedSong } from './pace/timed-song.ts';
@@ -58,8 +58,6 @@ const TTL_MS = 30_000;
 /** Publishes nothing before run(). */
 export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
   const { engine, registry, media, worker, slots, everyMs = PUBLISH_EVERY_MS, log } = deps;
-  const speeds = new Map<string, number>();
-  const memory = new Map<string, number>();
   let held: EngineModels | undefined;
   const waiting = new Set<() => void>();
   const learned = createLearnedPace();
@@ -119,20 +117,8 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     onError: () => undefined,
   });
 
-  const loadDefault = async (models: EngineModels, signal: AbortSignal) => {
-    const model = models.models.find(({ name }) => name === models.auto);
-    if (!model?.available) return;
-    try {
-      const loaded = await engine.load(model.name, signal);
-      const key = keyOf({ name: model.name, revision: loaded.revision });
-      speeds.set(key, loaded.speed ?? 0);
-      memory.set(key, loaded.memory_bytes ?? 0);
-      log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
-      publishing.wake();
-    } catch (error) {
-      if (!signal.aborted) log.warn({ err: error, model: model.name }, 'default model could not be loaded');
-    }
-  };
+  const defaultModel = createDefaultModel({ engine, onLoaded: () => publishing.wake(), log });
+  const { speeds, memory } = defaultModel;
 
   return {
     run: async (signal) => {
@@ -142,7 +128,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
         held = models;
         for (const resolve of [...waiting]) resolve();
         publishing.wake();
-        void loadDefault(models, signal);
+        void defaultModel.load(models, signal);
       });
       if (!signal.aborted) {
         publishing.start();
@@ -179,18 +165,13 @@ function isModel(name: string, revision: string) {
     model.name === name && model.revision === revision && model.available;
 }
 
-/** Returns the key of a model in measurements. */
-function keyOf({ name, revision }: Pick<EngineModel, 'name' | 'revision'>): string {
-  return paceKey({ name, revision: revision ?? '' });
-}
-
 /** Returns seconds of music per second; 0: not measured. */
 function speedOf({ separating }: Pace, { name, revision }: EngineModel, precision: 'exact' | 'fast'): number {
   const line = separating[paceKey({ name, revision: revision ?? '', precision })];
   return line ? 1 / line.perSecond : 0;
 }
 
-/** The device and the measurements of the models. `memory`: bytes by keyOf(). */
+/** The device and the measurements of the models. `memory`: bytes by modelKey(). */
 interface Measurements {
   readonly device: string;
   readonly pace: Pace;
@@ -213,7 +194,7 @@ function listOf(held: EngineModels, { device, pace, memory }: Measurements): Omi
     device,
     speed: speedOf(pace, model, 'exact'),
     fastSpeed: speedOf(pace, model, 'fast'),
-    memoryBytes: memory.get(keyOf(model)) ?? 0,
+    memoryBytes: memory.get(modelKey(model)) ?? 0,
     otherSeconds: pace.before.perSecond + pace.after.perSecond,
   });
   const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;

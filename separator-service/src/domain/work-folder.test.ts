@@ -1,5 +1,6 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { eventually } from '@stemline/testing/eventually.ts';
 import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWorkFolders } from './work-folder.ts';
@@ -40,3 +41,20 @@ test.each([
     expect(await readdir(join(root, 'other'))).toEqual(left);
   },
 );
+
+test('a work folder in use is renewed, so that no other machine deletes it however long nothing in it changes', async () => {
+  const root = join(folder.path, 'renewed');
+  const folders = createWorkFolders({ root, hostname: 'waiting', pid: process.pid, maxJobMs: 1, renewMs: 10 });
+  const [waiting, removed] = [await folders.make(), await folders.make()];
+  await rm(removed, { recursive: true });
+  const old = new Date(Date.now() - 30 * 24 * HOUR_MS);
+  await utimes(waiting, old, old);
+  folders.start();
+  try {
+    await eventually('the folder is renewed', async () => (await stat(waiting)).mtimeMs > Date.now() - HOUR_MS);
+    await createWorkFolders({ root, hostname: 'other', pid: 77, maxJobMs: 1 }).collect();
+    expect(await readdir(join(root, 'waiting'))).toEqual([basename(waiting)]);
+  } finally {
+    await folders.stop();
+  }
+});

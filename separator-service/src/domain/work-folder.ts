@@ -2,8 +2,9 @@
 // folders of processes that have died.
 
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createPeriodic } from '@stemline/common/async/periodic.ts';
 
 /** The folders of one process. */
 export interface WorkFolders {
@@ -12,6 +13,13 @@ export interface WorkFolders {
    * and all folders that have not changed for a day longer than an attempt may take.
    */
   collect(): Promise<void>;
+  /**
+   * Renews the age of our folders once an hour, so that no other machine removes one in which
+   * nothing changes, such as that of encoders that wait for a song.
+   */
+  start(): void;
+  /** Ends the renewal. */
+  stop(): Promise<void>;
   /** Makes a folder, which the caller removes, and resolves with its absolute path. */
   make(): Promise<string>;
   /** Runs `work` with a new folder (an absolute path). */
@@ -27,13 +35,17 @@ interface WorkFoldersDeps {
   readonly pid: number;
   /** Time limit of one attempt; 0: no limit, and then no folder is removed for its age. */
   readonly maxJobMs: number;
+  /** Milliseconds between two renewals. Default: an hour. */
+  readonly renewMs?: number;
 }
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Creates nothing before make() and use(). */
-export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFoldersDeps): WorkFolders {
+export function createWorkFolders({ root, hostname, pid, maxJobMs, renewMs = HOUR_MS }: WorkFoldersDeps): WorkFolders {
   const ours = join(root, encodeURIComponent(hostname));
+  const inUse = new Set<string>();
   const maxAgeMs = maxJobMs === 0 ? Number.POSITIVE_INFINITY : maxJobMs + DAY_MS;
 
   const isStale = async (host: string, name: string): Promise<boolean> => {
@@ -46,8 +58,26 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFolders
   const make = async () => {
     const folder = join(ours, `${pid}-${randomUUID()}`);
     await mkdir(folder, { recursive: true });
+    inUse.add(folder);
     return folder;
   };
+
+  const renew = async (folder: string) => {
+    const now = new Date();
+    await utimes(folder, now, now).catch((error: NodeJS.ErrnoException) => {
+      ignoreMissing(error);
+      inUse.delete(folder);
+    });
+  };
+
+  const renewing = createPeriodic({
+    everyMs: renewMs,
+    work: async () => {
+      await Promise.all([...inUse].map(renew));
+    },
+    // A folder is old only after a day, and the next rounds come sooner.
+    onError: () => undefined,
+  });
 
   return {
     collect: async () => {
@@ -55,6 +85,8 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFolders
         for (const name of (await readdir(join(root, host)).catch(ignoreMissing)) ?? [])
           if (await isStale(host, name)) await rm(join(root, host, name), { recursive: true, force: true });
     },
+    start: renewing.start,
+    stop: renewing.stop,
     make,
     use: async (work) => {
       const folder = await make();
@@ -62,6 +94,7 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs }: WorkFolders
         return await work(folder);
       } finally {
         await rm(folder, { recursive: true, force: true });
+        inUse.delete(folder);
       }
     },
   };

@@ -7,6 +7,9 @@ and ignores its cancel, "slow" is answered only after a cancel, "steady" too, bu
 ends the process when it is not the only song, "streams" sends the song itself as every stem in
 small parts and keeps four parts that are not taken, "restarts" does the same and begins again after
 a third of the song.
+
+A model takes 2 000 000 bytes when its first song or its first `load` brings it into memory. The
+fault "relists" sends the list of models again after each `load`.
 """
 
 import array
@@ -21,6 +24,7 @@ import threading
 script = sys.argv[1]
 out = sys.stdout.buffer
 songs = {}
+in_memory = set()
 untaken = {}
 free = collections.defaultdict(lambda: threading.Semaphore(4))
 parts = itertools.count()
@@ -112,6 +116,7 @@ def stream(request, rounds):
 def separate(request):
     model, song_id = request["model"], request["id"]
     songs[song_id] = model
+    in_memory.add(model)
     send(type="progress", id=song_id, done=1, total=2)
     if model == "killer" or (model == "crowd" and len(songs) > 1):
         os._exit(70)
@@ -128,12 +133,21 @@ def separate(request):
         threading.Thread(target=stream, args=(request, 2 if model == "restarts" else 1), daemon=True).start()
 
 
+def load(request):
+    model = request["model"]
+    taken = 0 if model in in_memory else 2_000_000
+    in_memory.add(model)
+    send(type="loaded", id=request["id"], model=model, revision="1", load_ms=1, speed=1, memory_bytes=taken)
+    if script == "relists":
+        models(None)
+
+
 def models(request_id):
     entry = {
         "revision": "1", "available": True, "reason": None, "sources": ["vocals"], "origin": "folder",
         "segment_seconds": 1, "licence": {"code": "MIT", "weights": "none"}, "note": "", "detail": "",
     }
-    entries = [{"name": name, **entry} for name in ("good", "steady")]
+    entries = [{"name": name, **entry} for name in ("good", "steady", "killer")]
     send(type="models", id=request_id, models=entries, auto="good", auto_reason="scripted", auto_detail="")
 
 
@@ -168,7 +182,7 @@ def main():
         elif kind == "cancel" and songs.get(request["target"]) in ("slow", "steady", "streams", "restarts"):
             fail(request["target"], "CANCELLED")
         elif kind == "load":
-            send(type="loaded", id=request["id"], model=request["model"], revision="1", load_ms=1, speed=1, memory_bytes=None)
+            load(request)
         elif kind == "shutdown" and script != "stubborn":
             return
 

@@ -19,8 +19,11 @@ interface SeparatorProcessesOfTest {
   readonly gate: Gate;
   /** Starts a separator, which stops after the test. `more`: further settings. */
   start(worker: string, more?: Record<string, string>): Promise<SeparatorProcess>;
-  /** Submits a song of a second. `model` selects the behaviour of the scripted engine. */
-  submit(model: 'good' | 'steady'): Promise<JobSpec>;
+  /**
+   * Submits a song of a second. `model` selects the behaviour of the scripted engine, and `options`
+   * is the JSON of its options.
+   */
+  submit(model: 'good' | 'steady' | 'killer', options?: string): Promise<JobSpec>;
 }
 
 /** Call it once per file. Read the returned values only inside tests. */
@@ -52,6 +55,6 @@ export function useSeparatorProcesses(): SeparatorProcessesOfTest {
       running.push(separator);
       return separator;
     },
-    submit: (model) => fixture.submit(song, { model, revision: '1' }),
+    submit: (model, optionsJson = '{}') => fixture.submit(song, { model, revision: '1', optionsJson }),
   };
 }

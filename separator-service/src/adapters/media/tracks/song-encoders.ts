@@ -34,14 +34,19 @@ export interface EncodingMeans {
   readonly hasSoxr: boolean;
 }
 
+/** The tracks of a song, without its samples. */
+export type TrackRequest = Omit<EncodeRequest, 'song' | 'onFrames'>;
+
+/** Returns the number of processes that make the tracks of a song: at most one for each stem. */
+export function processCount({ stems }: Pick<TrackRequest, 'stems'>, { processes }: EncodingMeans): number {
+  return Math.max(1, Math.min(processes, stems.length));
+}
+
 /** The measurements of a source, and the end of the process that has made its tracks. */
 interface SourceEnd {
   readonly loudness: Loudness;
   readonly end: FfmpegEnd;
 }
-
-/** The tracks of a song, without its samples. */
-export type TrackRequest = Omit<EncodeRequest, 'song' | 'onFrames'>;
 
 /** The running processes of a song. */
 export interface SongEncoders {
@@ -60,7 +65,7 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
   const { stems, formats, signal } = request;
   const { run, hasSoxr } = means;
   const hz = stemHz(request);
-  const count = Math.max(1, Math.min(means.processes, stems.length));
+  const count = processCount(request, means);
   const groups = Array.from({ length: count }, (_, group) => stems.filter((_stem, at) => at % count === group));
   const writers = new Map<string, BlockWriter>();
   const resamplers: BlockConsumer<void>[] = [];

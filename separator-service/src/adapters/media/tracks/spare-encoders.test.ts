@@ -59,14 +59,15 @@ async function encode(kind: { readonly processes?: number; readonly kept?: boole
 
 const starts = async () => (await readFile(at('starts'), 'utf8').catch(() => '')).length;
 
-/** Makes two songs of one kind, after which encoders wait for a third one. */
-async function untilSpare() {
-  const made = await encode();
+/** Makes two songs of one kind, after which encoders wait for a third one: `count` processes. */
+async function untilSpare(processes = 2, count = processes) {
+  const made = await encode({ processes });
   spare.prepare();
   expect(await encoders()).toEqual([]);
-  await encode();
+  await encode({ processes });
   spare.prepare();
-  await eventually('two processes wait', async () => (await starts()) === 6 && (await encoders()).length === 2);
+  const haveStarted = async () => (await starts()) === 3 * count && (await encoders()).length === count;
+  await eventually('all processes wait', haveStarted);
   return made;
 }
 
@@ -84,6 +85,15 @@ test('a song with other tracks, or another number of processes, starts its own e
   await encode({ processes: 1 });
   expect(await starts()).toBe(7);
   expect(await encoders()).toEqual(waiting);
+});
+
+test.each([
+  [8, 3],
+  [3, 8],
+])('encoders of a song of 3 stems that had %d processes fit a song that has %d processes', async (before, after) => {
+  const made = await untilSpare(before, STEMS.length);
+  expect(await encode({ processes: after })).toEqual(made);
+  expect(await starts()).toBe(3 * STEMS.length);
 });
 
 test('encoders that were killed while they waited are not used', async () => {

@@ -3,7 +3,7 @@
 
 import type { OutputFormatName } from '@stemline/common/audio/output-formats.ts';
 import { type EncoderSet, startEncoderSet } from './encoder-set.ts';
-import { type EncodingMeans, needsLength, type TrackRequest } from './song-encoders.ts';
+import { type EncodingMeans, needsLength, processCount, type TrackRequest } from './song-encoders.ts';
 
 /** The spare encoders of a separator: those of one song, or none. */
 export interface SpareEncoders {
@@ -92,5 +92,5 @@ function kindOf(request: TrackRequest, means: EncodingMeans): Kind | undefined {
   const { stems, formats, kbps, hz, tagsOf } = request;
   if (needsLength(request) || stems.some((stem) => tagsOf(stem) !== undefined)) return undefined;
   const tracks = { stems, formats, kbps, hz };
-  return { key: JSON.stringify([tracks, means.processes]), tracks, means };
+  return { key: JSON.stringify([tracks, processCount(request, means)]), tracks, means };
 }
