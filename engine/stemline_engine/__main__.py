@@ -83,7 +83,6 @@ def _serve(
         limit_memory,
         prepare_torch,
         slots_of,
-        torch_threads,
     )
     from .separation.song import Resources
     from .server.heartbeat import start_heartbeat
@@ -93,7 +92,7 @@ def _serve(
         device = choose_device(config.device)
     except DeviceError as error:
         raise ConfigError(str(error)) from error
-    prepare_torch(config)
+    torch_settings = prepare_torch(config)
     catalogue = Catalogue(config)
     limit_memory(config, device)
     prepare = None
@@ -115,7 +114,7 @@ def _serve(
         "versions": resources.versions,
     }
     settings = {each.name: str(getattr(config, each.name)) for each in fields(config)}
-    log.info("settings of the engine", **settings, **process_settings, torch_threads=torch_threads())
+    log.info("settings of the engine", **settings, **process_settings, **torch_settings)
     wire.send(hello)
     server.start()
     start_heartbeat(wire.send, server.stats)

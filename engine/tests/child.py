@@ -41,7 +41,7 @@ class Child:
         self._logged = threading.Condition()
         self._log_has_ended = False
         self._writing = threading.Lock()
-        self._receiver = Receiver(self.send)
+        self.receiver = Receiver(self.send)
         self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
         threading.Thread(target=self._read_log, daemon=True).start()
@@ -53,7 +53,7 @@ class Child:
 
     def send(self, **message: Any) -> None:
         if message.get("type") == "separate" and {"stems", "output_dir"} <= set(message):
-            self._receiver.requested(message)
+            self.receiver.requested(message)
         self.write(json.dumps(message).encode() + b"\n")
 
     def receive(self, *types: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class Child:
         try:
             for line in self.process.stdout:
                 message = json.loads(line)
-                self._receiver.received(message)
+                self.receiver.received(message)
                 self._messages.put(message)
         finally:
             # A part or a line that cannot be read fails the test at once, not at its deadline.

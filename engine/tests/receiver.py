@@ -18,6 +18,8 @@ class Receiver:
         self._parts: dict[Any, list[np.ndarray]] = {}
         self.holds = False
         """True: parts are read but not reported as taken."""
+        self.keeps = True
+        """False: parts are taken, and no track is written."""
 
     def requested(self, request: dict[str, Any]) -> None:
         """Notes a `separate` request."""
@@ -29,14 +31,15 @@ class Receiver:
         kind, request_id = message["type"], message.get("id")
         if kind == "part":
             path = Path(message["path"])
-            samples = np.fromfile(path, "<f4").reshape(-1, message["frames"], 2)
+            if self.keeps:
+                samples = np.fromfile(path, "<f4").reshape(-1, message["frames"], 2)
+                self._parts[request_id].append(samples)
             path.unlink()
-            self._parts[request_id].append(samples)
             if not self.holds:
                 self._send(type="taken", id="t", target=request_id)
         elif kind == "restart":
             self._parts[request_id] = []
-        elif kind == "done" and request_id in self._requests:
+        elif kind == "done" and self.keeps and request_id in self._requests:
             request = self._requests[request_id]
             tracks = np.concatenate(self._parts[request_id], axis=1)
             for stem, samples in zip(request["stems"], tracks, strict=True):

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
+from backends import load, needs_openvino
 
+from stemline_engine.cpu import compiled
+from stemline_engine.cpu.backend import OPENVINO
 from stemline_engine.gpu.host_free import host_free
 from stemline_engine.gpu.norm import group_norm
-from stemline_tools.bench import fairness, probe, songs
+from stemline_engine.separation.one_song import separate
+from stemline_tools.bench import backends, fairness, probe, songs
 from stemline_tools.bench.__main__ import main
-from stemline_tools.bench.clock import in_rounds
+from stemline_tools.bench.backend_settings import Setting
+from stemline_tools.bench.clock import Times, in_rounds
 from stemline_tools.bench.kernels import kind_of
 from stemline_tools.bench.plan import CPU, Plan
 from stemline_tools.bench.table import Table
@@ -27,6 +33,20 @@ def test_stems_below_the_floor_end_the_run_before_anything_is_measured(tmp_path,
     printed = capsys.readouterr()
     assert "nothing was measured" in printed.err and "real time" not in printed.out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_stems_of_a_gpu_below_the_floor_end_the_run_before_anything_is_measured(tiny_folder, monkeypatch):
+    def wrong_on_a_gpu(model, mix, device):
+        stems = separate(model, mix, CPU)
+        return stems if device == CPU else 1.01 * stems
+
+    monkeypatch.setattr(songs, "separate", wrong_on_a_gpu)
+    model = load(tiny_folder)
+    gpu = SimpleNamespace(
+        folder=tiny_folder, network="tiny-ht", device=torch.device("cuda"), ours=model, load=lambda *_: model
+    )
+    with pytest.raises(songs.InvalidResult, match=r"on the GPU have 40\.0 dB"):
+        songs.check_validity(gpu)
 
 
 def test_a_run_writes_each_section_and_names_those_that_need_a_gpu(tmp_path):
@@ -99,6 +119,54 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
     (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
     assert row["songs in flight"] == 4
     assert row["ratio"] == pytest.approx(row["behind s"] / row["alone s"], rel=0.01)
+    assert row["p95 ratio"] == pytest.approx(row["p95 s"] / row["alone s"], rel=0.01)
+
+
+@needs_openvino
+def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    # Each starts a process, and one shows that they work.
+    own = Setting(OPENVINO)
+    measured = {own: backends.resident_mib}
+    monkeypatch.setattr(backends, "resident_mib", lambda *args: measured.get(args[-1], lambda *_: 123)(*args))
+    assert main([*BASE, "--results", str(tmp_path), "--only", "backends"]) == 0
+    rows = json.loads((tmp_path / "engine-cpu.json").read_text())["tables"]["backends"]["rows"]
+    settings = [(row["library"], row["arithmetic"], row["precision"]) for row in rows]
+    assert settings == [
+        ("torch", "fp32", ""),
+        ("torch", "bf16", ""),
+        ("openvino", "fp32", "exact"),
+        ("openvino", "bf16", "fast"),
+    ]
+    has_bf16 = compiled.has_bf16()
+    for row in rows:
+        if (row["library"], row["arithmetic"]) == (OPENVINO, "bf16") and not has_bf16:
+            assert row["s per segment"] == "not measured: OpenVINO has no bfloat16 on this processor"
+            continue
+        assert row["s per segment"] > 0 and row["ratio"] > 0
+        assert float(row["SNR dB"]) > (100 if row["arithmetic"] == "fp32" else 20)
+        assert row["RSS MiB"] == 123 or row is rows[2]
+    assert rows[2]["RSS MiB"] is None or rows[2]["RSS MiB"] > 123
+    assert rows[2]["ready s"] > rows[2]["again s"] > 0
+
+
+@needs_openvino
+def test_a_processor_without_bfloat16_has_rows_with_the_reason(monkeypatch):
+    monkeypatch.setattr(compiled, "capabilities", lambda: ["FP32"])
+    assert Setting(OPENVINO, "bf16").fault() == "OpenVINO has no bfloat16 on this processor"
+    assert Setting(OPENVINO).fault() is None
+
+
+@pytest.mark.parametrize(("slow", "p95", "reached"), [(1, 1.5, "goal"), (2, 3.0, "floor"), (4, 3.0, "floor")])
+def test_the_fairness_of_20_songs_is_judged_by_the_19th_of_their_times(slow, p95, reached):
+    behind = Times((1.5,) * (20 - slow) + (3.0,) * slow)
+    row = fairness.row_of(Times((1.0,) * 20), behind)
+    assert (row["ratio"], row["p95 ratio"], row["reached"]) == (1.5, p95, reached)
+
+
+def test_a_slow_short_song_fails_the_goal_although_the_median_is_fast():
+    row = fairness.row_of(Times((1.0, 1.0, 1.0)), Times((1.0, 1.0, 9.0)))
+    assert (row["ratio"], row["p95 s"], row["reached"]) == (1.0, 9.0, "no")
 
 
 def test_long_songs_that_end_too_early_give_no_ratio(tmp_path, monkeypatch, capsys):

@@ -14,6 +14,7 @@ from dataclasses import fields
 from fractions import Fraction
 
 import pytest
+from backends import needs_openvino
 from child import COMMAND, environment
 from patched_class import faults_path
 from waits import WAIT_S, until
@@ -32,7 +33,7 @@ def test_the_engine_sends_hello_first_and_a_shutdown_request_ends_it_with_exit_c
     assert child.wait() == 0
 
 
-def test_the_log_has_every_setting_and_the_settings_of_the_c_libraries(start_child):
+def test_the_log_has_every_setting_and_those_of_the_c_libraries_and_of_torch(start_child):
     settings = {"STEMLINE_WEIGHTS_FROM": "https://mirror.example/demucs", "STEMLINE_ENGINE_THREADS": "1"}
     child = start_child(**settings)
     child.until_logged(b"settings of the engine")
@@ -44,6 +45,30 @@ def test_the_log_has_every_setting_and_the_settings_of_the_c_libraries(start_chi
         assert logged["GOMP_SPINCOUNT"]
     if platform.libc_ver()[0] == "glibc" and not any(name.startswith("MALLOC_") for name in os.environ):
         assert {"M_MMAP_THRESHOLD", "M_TRIM_THRESHOLD", "M_TOP_PAD"} <= set(logged)
+    torch_settings = {
+        "torch_threads": 1,
+        "mha_fast_path": False,
+        "cudnn_allow_tf32": False,
+        "cudnn_deterministic": True,
+        "cudnn_benchmark": False,
+        "matmul_allow_tf32": False,
+        "float32_matmul_precision": "highest",
+    }
+    assert {name: logged.get(name) for name in torch_settings} == torch_settings
+
+
+@needs_openvino
+def test_the_log_has_the_properties_of_a_network_that_openvino_has_compiled(start_child, tmp_path):
+    child = start_child(STEMLINE_ENGINE_THREADS="2", STEMLINE_DATA_DIR=str(tmp_path / "data"))
+    child.send(type="load", id="load", model="tiny-ht")
+    assert child.receive("loaded", "failed")["type"] == "loaded"
+    lines = [json.loads(line) for line in child.stderr]
+    (logged,) = [line for line in lines if line["msg"] == "OpenVINO has compiled a network"]
+    assert logged["arithmetic"] == "fp32"
+    # The names of the types and values are those of OpenVINO.
+    assert "float" in logged["INFERENCE_PRECISION_HINT"] or "f32" in logged["INFERENCE_PRECISION_HINT"]
+    assert (logged["INFERENCE_NUM_THREADS"], logged["NUM_STREAMS"]) == ("2", "2")
+    assert logged["ENABLE_CPU_PINNING"] == "False"
 
 
 def test_the_engine_answers_each_invalid_line_with_failed_and_goes_on(shared_child):

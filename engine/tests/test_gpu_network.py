@@ -126,4 +126,4 @@ def test_a_fault_in_the_measurement_of_the_memory_is_left_to_the_first_song(mode
     monkeypatch.setattr(torch.cuda, "memory_allocated", lambda _: 0)
     network = model.networks[0]
     with mock.patch("stemline_engine.separation.memory.start_pass", side_effect=ValueError):
-        Memory(GPU).learn(network, (network.number, FRAMES, FP32), GPU)
+        Memory(GPU).learn(network, (network.number, FRAMES, FP32))

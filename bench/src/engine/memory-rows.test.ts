@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { driftRow } from './drift-part.ts';
-import { rowOf } from './memory-part.ts';
+import { missedLimits, rowOf } from './memory-part.ts';
 
 const GB = 1e9;
 
@@ -29,4 +29,16 @@ it('the memory of a song is the highest above the idle engine, and the disk goal
     'disk reached': false,
   });
   expect(rowOf(240, sample(0.9, 0), samples)).toMatchObject({ 'memory reached': true, 'disk reached': 'no goal' });
+});
+
+it('each missed limit of memory and disk is a sentence, and songs within all limits have none', () => {
+  const sample = (engine: number, work = 0) => ({ engine: engine * GB, separator: 0, work: work * GB });
+  const row = (seconds: number, above: number, work?: number) =>
+    rowOf(seconds, sample(0.5), [sample(0.5 + above, work)]);
+  expect(missedLimits([row(240, 0.3), row(3600, 0.35, 2), row(10_800, 0.39)])).toEqual([]);
+  expect(missedLimits([row(240, 0.85), row(3600, 0.9, 2.5), row(10_800, 1.1)])).toEqual([
+    'a song of 3600 s takes 2.5 GB of disk; the limit is 2.3 GB',
+    'a song of 10800 s takes 1100 MB above the idle engine; the limit is 1000 MB',
+    'a song of 10800 s takes 250 MB more than the shortest song; the limit is 100 MB',
+  ]);
 });

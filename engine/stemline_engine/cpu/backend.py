@@ -132,10 +132,12 @@ class CpuBackend:
 
 def _compiled(folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str) -> CompiledCore:
     try:
-        return CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic)
+        core = CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic)
+        log.info("OpenVINO has compiled a network", arithmetic=arithmetic, **core.settings())
     except Exception as error:
         log.error("OpenVINO cannot open a conversion", error, folder=str(folder))
         raise Unsuitable(f"OpenVINO cannot open the conversion: {type(error).__name__}") from error
+    return core
 
 
 def _convert(module: torch.nn.Module, parent: Path, folder: Path) -> Generator[bool | Wait, None, None]:

@@ -120,6 +120,11 @@ class CompiledCore:
 
         return result
 
+    def settings(self) -> dict[str, str]:
+        """Returns every property of the compiled core by its name in OpenVINO, for the log."""
+        names = set(self._compiled.get_property("SUPPORTED_PROPERTIES")) - {"SUPPORTED_PROPERTIES"}
+        return {name: str(self._compiled.get_property(name)) for name in sorted(names)}
+
     def release_memory(self) -> bool:
         """Frees the memory for results. Returns False, and frees nothing, while a pass runs."""
         if self._running:

@@ -15,8 +15,9 @@ from itertools import chain, islice, zip_longest
 
 import torch
 
+from .. import log
 from ..errors import INTERNAL, OUT_OF_MEMORY, EngineError, is_device_lost, is_out_of_memory
-from ..models.model import FP32, PassResult
+from ..models.model import FP32, Network, PassResult
 from ..models.network_run import lanes_of, start_pass
 from .batch_sizes import BatchSizes
 from .memory import Memory
@@ -64,13 +65,13 @@ class Batcher:
 
         Returns False when nothing can start: the device has enough to do, or no song has a segment.
         """
-        chosen = self._choose(queues)
-        if not chosen or len(self._running) >= self._lanes_with(chosen):
+        ready = self._in_turn(queues)
+        if not ready or len(self._running) >= self._lanes_with(ready[0][0].network):
             return False
+        # The size of the batch follows from it.
+        self.memory.learn(ready[0][0].network, ready[0][0].key)
+        self._launch(self._chosen(ready))
         self._turns += 1
-        if not self._running:
-            self.memory.learn(chosen[0].network, chosen[0].key, self.device)
-        self._launch(chosen)
         return True
 
     def finish(self) -> list[SegmentQueue]:
@@ -82,29 +83,30 @@ class Batcher:
         self._complete(batch)
         return list({segment.queue: None for segment in batch.segments})
 
-    def _lanes_with(self, chosen: list[Segment]) -> int:
-        """Returns the number of batches that the device may have when it has `chosen` too.
+    def _lanes_with(self, network: Network) -> int:
+        """Returns the number of batches that the device may have with one of `network` among them.
 
         A network with one lane takes all threads and much memory, so nothing runs beside it.
         """
-        batches = [*(batch.segments for batch in self._running), chosen]
-        return min(lanes_of(segments[0].network, self.device) for segments in batches)
+        networks = [*(batch.segments[0].network for batch in self._running), network]
+        return min(lanes_of(each, self.device) for each in networks)
 
-    def _choose(self, queues: Sequence[SegmentQueue]) -> list[Segment]:
-        """Returns the segments of the next batch."""
+    def _in_turn(self, queues: Sequence[SegmentQueue]) -> list[list[Segment]]:
+        """Returns the segments of each song that can begin, in the order of the songs this turn."""
         ready = {queue: segments for queue in queues if (segments := queue.startable())}
-        if not ready:
-            return []
         by_age, by_rest = list(ready), sorted(ready, key=lambda queue: queue.remaining)
         if self._turns % 2 == 0:
             by_age, by_rest = by_rest, by_age
-        order = list(dict.fromkeys(chain.from_iterable(zip(by_age, by_rest, strict=True))))
-        key = ready[order[0]][0].key
-        fitting = [[segment for segment in ready[queue] if segment.key == key] for queue in order]
+        return [ready[queue] for queue in dict.fromkeys(chain.from_iterable(zip(by_age, by_rest, strict=True)))]
+
+    def _chosen(self, ready: list[list[Segment]]) -> list[Segment]:
+        """Returns the segments of the next batch, of which the first is that of the first song."""
+        first = ready[0][0]
+        fitting = [[segment for segment in segments if segment.key == first.key] for segments in ready]
         in_turn = (segment for segment in chain.from_iterable(zip_longest(*fitting)) if segment is not None)
-        most = self._sizes.largest(ready[order[0]][0].network, key, self.memory)
+        most = self._sizes.largest(first.network, first.key, self.memory)
         segments = list(islice(in_turn, most))
-        return segments[: self._sizes.fitting(key, len(segments))]
+        return segments[: self._sizes.fitting(first.key, len(segments))]
 
     def _launch(self, segments: list[Segment]) -> None:
         for segment in segments:
@@ -197,6 +199,8 @@ class Batcher:
                 return
             begun = time.perf_counter()
             arithmetic = segment.queue.arithmetic if device == self.device else FP32
+            if device != self.device:
+                log.warn("the device lacks memory for a segment, so the processor computes it")
             try:
                 with torch.inference_mode():
                     result = start_pass(segment.network, segment.input()[None], arithmetic, device)

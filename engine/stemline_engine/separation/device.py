@@ -36,8 +36,11 @@ def choose_device(name: str) -> torch.device:
     raise DeviceError("no device can run networks")
 
 
-def prepare_torch(config: Config) -> None:
-    """Applies the settings of torch for this process; must run before a network is built."""
+def prepare_torch(config: Config) -> dict[str, object]:
+    """Applies the settings of torch for this process, and returns those in effect, for the log.
+
+    Must run before a network is built. `precision=fast` changes TF32 during its passes.
+    """
     if config.threads:
         torch.set_num_threads(config.threads)
     # The fused attention of nn.MultiheadAttention is slower on a CPU for the lengths of these
@@ -48,6 +51,15 @@ def prepare_torch(config: Config) -> None:
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.deterministic = True
+    return {
+        "torch_threads": torch.get_num_threads(),
+        "mha_fast_path": torch.backends.mha.get_fastpath_enabled(),
+        "cudnn_allow_tf32": torch.backends.cudnn.allow_tf32,
+        "cudnn_deterministic": torch.backends.cudnn.deterministic,
+        "cudnn_benchmark": torch.backends.cudnn.benchmark,
+        "matmul_allow_tf32": torch.backends.cuda.matmul.allow_tf32,
+        "float32_matmul_precision": torch.get_float32_matmul_precision(),
+    }
 
 
 def limit_memory(config: Config, device: torch.device) -> None:
@@ -56,11 +68,6 @@ def limit_memory(config: Config, device: torch.device) -> None:
         return
     total = torch.cuda.get_device_properties(device).total_memory
     torch.cuda.set_per_process_memory_fraction(min(1.0, config.gpu_memory_mib * (1 << 20) / total), device)
-
-
-def torch_threads() -> int:
-    """Returns the number of processor threads of a pass."""
-    return torch.get_num_threads()
 
 
 def slots_of(device: torch.device) -> int:

@@ -31,7 +31,7 @@ def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[
     yield []
     pass_s = 0.0
     for network in model.networks:
-        pass_s += warm_up(network, resources.device)
+        pass_s += warm_up(network, resources.device, memory)
         yield []
     yield [
         {
@@ -46,22 +46,29 @@ def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[
     ]
 
 
-def warm_up(network: Network, device: torch.device) -> float:
+def warm_up(network: Network, device: torch.device, memory: Memory) -> float:
     """Runs noise through the network and returns the seconds of one pass.
+
+    Measures its memory in 32 bit, which the sizes of batches follow from.
 
     A first pass of up to one second consists mostly of set-up (memory, choice of kernels), so a
     second pass is measured then.
     """
+    memory.learn(network, (network.number, _frames(network), FP32))
     first_s = _timed_pass(network, device)
     return first_s if first_s > 1 else _timed_pass(network, device)
 
 
 def _timed_pass(network: Network, device: torch.device) -> float:
-    frames = segment_frames(network.module)
-    noise = torch.randn(1, CHANNELS, valid_frames(network.module, frames), generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(1, CHANNELS, _frames(network), generator=torch.Generator().manual_seed(0))
     lanes = lanes_of(network, device)
     begin = time.perf_counter()
     for result in [start_pass(network, noise, FP32, device) for _ in range(lanes)]:
         # A pass on a GPU has ended only when its result is on the CPU.
         result().cpu()
     return (time.perf_counter() - begin) / lanes
+
+
+def _frames(network: Network) -> int:
+    """Returns the frames that the network receives for a complete segment."""
+    return valid_frames(network.module, segment_frames(network.module))

@@ -29,28 +29,33 @@ class Memory:
         self._per_segment: dict[Key, int] = {}
         """Bytes of a pass for each segment of its batch."""
 
-    def learn(self, network: Network, key: Key, device: torch.device) -> None:
+    def learn(self, network: Network, key: Key) -> None:
         """Measures the memory of a pass of silence, once for each key. Only on a CUDA device.
 
-        A fault in this pass is left to the first real one, which fails only its songs.
+        Other passes may run. A fault in this pass is left to the first real one, which fails only
+        its songs; the memory is then measured at the next call.
         """
-        if device.type != "cuda" or key in self._per_segment:
+        if self._device.type != "cuda" or key in self._per_segment:
             return
-        torch.cuda.synchronize(device)
-        before = torch.cuda.memory_allocated(device)
-        torch.cuda.reset_peak_memory_stats(device)
-        self._per_segment[key] = 0
+        torch.cuda.synchronize(self._device)
+        before = torch.cuda.memory_allocated(self._device)
+        torch.cuda.reset_peak_memory_stats(self._device)
         try:
-            start_pass(network, torch.zeros(1, CHANNELS, key[1]), key[2], device)()
+            start_pass(network, torch.zeros(1, CHANNELS, key[1]), key[2], self._device)()
         except Exception:
             return
-        self._per_segment[key] = torch.cuda.max_memory_allocated(device) - before
+        self._per_segment[key] = max(1, torch.cuda.max_memory_allocated(self._device) - before)
 
     def segments(self, key: Key) -> int:
-        """Returns the number of segments whose pass fits into the free memory, at least 1."""
+        """Returns the number of segments whose pass fits into the free memory, at least 1.
+
+        It is 1 until the memory of the key is learned.
+        """
         if self._device.type != "cuda":
             return MANY
-        return fitting(self._free(), self._per_segment.get(key, 0))
+        if key not in self._per_segment:
+            return 1
+        return fitting(self._free(), self._per_segment[key])
 
     def release(self) -> None:
         """Frees what no song uses, after a lack of memory."""
@@ -74,8 +79,7 @@ class Memory:
         """Returns a sentence for people about a lack of memory."""
         if self._device.type == "cuda":
             free, total = torch.cuda.mem_get_info(self._device)
-            others = total - free - torch.cuda.memory_reserved(self._device)
-            return lack_reason(others, torch.cuda.memory_reserved(self._device), self.limit() or total)
+            return lack_reason(free, total, torch.cuda.memory_reserved(self._device), self.limit() or total)
         return "the device ran out of memory while it separated this song"
 
     def _free(self) -> int:
@@ -86,16 +90,18 @@ class Memory:
 
 
 def fitting(free: int, per_segment: int) -> int:
-    """Returns the number of segments of `per_segment` bytes that fit into `free`, at least 1.
+    """Returns the number of segments of `per_segment` > 0 bytes that fit into `free`, at least 1."""
+    return max(1, int(SHARE * free / per_segment))
 
-    `per_segment` 0: it is not known, and any number fits.
+
+def lack_reason(free: int, total: int, own: int, limit: int) -> str:
+    """Returns a sentence about a full device with `free` of `total` bytes.
+
+    The engine holds `own` of the `limit` bytes that it may use. Other programs are the cause only
+    when they hold much, and leave less than the engine may still use.
     """
-    return max(1, int(SHARE * free / per_segment)) if per_segment else MANY
-
-
-def lack_reason(others: int, own: int, limit: int) -> str:
-    """Returns a sentence about a full device: bytes of other programs, own bytes, and the limit."""
-    if others > limit // 4:
+    others = total - free - own
+    if others > limit // 4 and free < limit - own:
         return (
             f"the graphics card has too little free memory for this song: other programs hold {others // _MIB} MiB of"
             f" it, and this engine {own // _MIB} MiB"

@@ -1,4 +1,4 @@
-"""Measures a segment on PyTorch and on OpenVINO, in turns, and the memory that OpenVINO adds."""
+"""Measures a segment on PyTorch and on OpenVINO in turns, with each setting, and its memory."""
 
 from __future__ import annotations
 
@@ -6,106 +6,86 @@ import os
 import resource
 import sys
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
-import torch
-
-from stemline_engine.config import Config
-from stemline_engine.cpu.backend import OPENVINO, CpuBackend
-from stemline_engine.models.model import FP32, Model
-from stemline_engine.models.network_run import lanes_of, start_pass
-from stemline_engine.wait import Wait
+from stemline_engine.cpu.backend import OPENVINO
+from stemline_engine.models.model import BF16, Model
+from stemline_engine.models.network_run import lanes_of
 
 from ..parity import worst_db
-from .clock import in_rounds, seconds_of
+from .backend_memory import resident_mib
+from .backend_settings import SETTINGS, TORCH, Setting
+from .clock import Times, in_rounds, seconds_of
 from .plan import CPU, Plan
-from .table import Table, not_measured
+from .table import NOT_MEASURED, Row, Table, not_measured
 
 TITLE = "PyTorch and OpenVINO on the CPU"
 
 
 def measure_backends(plan: Plan) -> Table:
-    """Returns one row for each backend."""
+    """Returns one row for each of `SETTINGS`."""
     note = (
-        f"One segment a pass, medians of {plan.rounds} rounds in turns, fp32. `ratio` is the time of PyTorch divided by"
-        " that of the row. `ready s` is the time of the first load, which converts the network, and `again s` that of a"
-        " later one. `conversion MiB` is the memory of the process that converts, and `disk MiB` the size of its files."
-        " `RSS MiB` is the memory of this process after the first pass of the row: the second row includes the first."
+        f"Time of one segment: medians of {plan.rounds} rounds in turns, in each as many passes at a time as the engine"
+        " runs with this setting. `ratio` is the time of PyTorch divided by that of the row. `precision`: the engine"
+        " uses the setting for it. `ready s` is the time of the first load, which converts the network, and `again s`"
+        " that of a later one. `conversion MiB` is the memory of the process that converts, and `disk MiB` the size of"
+        " its files. `RSS MiB` is the memory of a new process with only this setting, after its passes."
     )
     if plan.device.type != "cpu":
         return not_measured(TITLE, note, "the networks run on a GPU")
     table = Table(TITLE, note)
-    models = {"torch": plan.load(plan.network, CPU)}
-    ready: dict[str, dict[str, float]] = {"torch": {}}
-    with tempfile.TemporaryDirectory() as folder:
-        first_s = seconds_of(lambda: prepared(plan.load(plan.network, CPU), Path(folder)), CPU)
-        again_s = seconds_of(
-            lambda: models.update({OPENVINO: prepared(plan.load(plan.network, CPU), Path(folder))}), CPU
-        )
-        disk_mib = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) >> 20
-    if models[OPENVINO].backend != OPENVINO:
-        return replace(table, missing="the engine chose PyTorch; its log states the reason")
-    ready[OPENVINO] = {
-        "ready s": first_s,
-        "again s": again_s,
-        "conversion MiB": _largest_child_mib(),
-        "disk MiB": disk_mib,
-    }
-    segment = plan.segments[:1]
-    stems, memory = {}, {}
-    with torch.inference_mode():
-        for name, model in models.items():
-            stems[name] = start_pass(model.networks[0], segment, FP32, CPU)()[0].clone()
-            memory[name] = _resident_mib()
-        times = in_rounds(
-            {name: lambda model=model: _run(model, segment) for name, model in models.items()}, plan.rounds, CPU
-        )
-    for name, arm in times.items():
-        table.rows.append(
-            {
-                "backend": name,
-                "s per segment": arm.median / lanes_of(models[name].networks[0], CPU),
-                "spread": arm.spread,
-                "ratio": times["torch"].median / arm.median * lanes_of(models[name].networks[0], CPU),
-                "SNR dB": worst_db(plan.reference[0], stems[name]),
-                "RSS MiB": memory[name],
-                **{"ready s": "", "again s": "", "conversion MiB": "", "disk MiB": "", **ready[name]},
-                "load average": os.getloadavg()[0],
-            }
-        )
+    with tempfile.TemporaryDirectory() as name:
+        data_dir = Path(name)
+        opened: dict[Setting, Model] = {}
+
+        def open_own() -> None:
+            opened[own] = own.opened(plan.folder, plan.network, data_dir)
+
+        own = Setting(OPENVINO)
+        ready = {"ready s": seconds_of(open_own, CPU), "again s": seconds_of(open_own, CPU)}
+        if opened[own].backend != OPENVINO:
+            return replace(table, missing="the engine chose PyTorch; its log states the reason")
+        ready |= {"conversion MiB": _largest_child_mib(), "disk MiB": _size_mib(data_dir)}
+        faults = {setting: setting.fault() for setting in SETTINGS}
+        for setting in (setting for setting, fault in faults.items() if fault is None and setting != own):
+            opened[setting] = setting.opened(plan.folder, plan.network, data_dir)
+        segment = plan.segments[:1]
+        stems = {setting: setting.run(model, segment)[0].clone() for setting, model in opened.items()}
+        actions = {
+            setting: lambda setting=setting, model=model: setting.run(model, segment)
+            for setting, model in opened.items()
+        }
+        times = in_rounds(actions, plan.rounds, CPU)
+        lanes = {setting: lanes_of(model.networks[0], CPU) for setting, model in opened.items()}
+        opened.clear()
+        for setting, fault in faults.items():
+            row = _head(setting)
+            if fault is not None:
+                table.rows.append({**row, "s per segment": f"{NOT_MEASURED}: {fault}"})
+                continue
+            row |= _figures(times[setting], lanes[setting], times[Setting(TORCH)])
+            row["SNR dB"] = worst_db(plan.reference[0], stems[setting])
+            row["RSS MiB"] = resident_mib(plan.folder, plan.network, data_dir, setting)
+            row |= ready if setting == own else dict.fromkeys(ready, "")
+            table.rows.append({**row, "load average": os.getloadavg()[0]})
     return table
 
 
-def prepared(model: Model, data_dir: Path) -> Model:
-    """Returns `model` as the engine runs it on a CPU. Its conversion is in `data_dir`."""
-    steps = CpuBackend(Config(data_dir=data_dir)).prepare(model)
-    while True:
-        try:
-            state = next(steps)
-        except StopIteration as end:
-            return end.value
-        if isinstance(state, Wait):
-            while not state.ready():
-                time.sleep(state.check_every_s)
+def _head(setting: Setting) -> Row:
+    used = {Setting(OPENVINO): "exact", Setting(OPENVINO, BF16): "fast"}
+    return {"library": setting.library, "arithmetic": setting.arithmetic, "precision": used.get(setting, "")}
 
 
-def _run(model: Model, segment: torch.Tensor) -> None:
-    """Runs as many passes as the backend computes at a time."""
-    network = model.networks[0]
-    for result in [start_pass(network, segment, FP32, CPU) for _ in range(lanes_of(network, CPU))]:
-        result()
+def _figures(times: Times, lanes: int, reference: Times) -> Row:
+    seconds = times.median / lanes
+    return {"s per segment": seconds, "spread": times.spread, "ratio": reference.median / seconds}
+
+
+def _size_mib(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) >> 20
 
 
 def _largest_child_mib() -> int:
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit >> 20
-
-
-def _resident_mib() -> int | None:
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return None
-    return pages * os.sysconf("SC_PAGE_SIZE") >> 20

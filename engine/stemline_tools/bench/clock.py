@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ class Times:
     @property
     def median(self) -> float:
         return median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        """The 95th percentile: at least 95 % of the rounds took no longer."""
+        return sorted(self.seconds)[math.ceil(0.95 * len(self.seconds)) - 1]
 
     @property
     def spread(self) -> float:

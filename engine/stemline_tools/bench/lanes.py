@@ -14,7 +14,7 @@ from stemline_engine.cpu import kept
 from stemline_engine.cpu.backend import OPENVINO
 
 from ..tiny import write_hybrids
-from .backends import prepared
+from .backend_settings import prepared
 from .clock import Times
 from .plan import CPU, FULL, Plan
 from .table import Table, not_measured

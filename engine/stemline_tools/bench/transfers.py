@@ -56,8 +56,8 @@ def measure_sums(plan: Plan) -> Table:
     note = (
         f"Time to add the stems of one segment to those of a song of {SONG_S} s, with its window, and to bring them to"
         f" the host: medians of {plan.rounds} rounds over the segments of a whole song, whose order rotates."
-        " `on the CPU`: each stem is copied and added by the host, as the engine does today. `on the GPU`: added there,"
-        " and the finished song is copied into pinned memory, in 32 bit or as int16."
+        " `on the CPU`: each stem is copied and added by the host. `on the GPU`: added there, as the"
+        " engine does, and the finished song is copied into pinned memory, in 32 bit or as int16."
     )
     if plan.device.type != "cuda":
         return not_measured(SUMS, note, "torch finds no GPU")
