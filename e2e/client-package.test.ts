@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
 import { freePorts } from '@stemline/testing/free-port.ts';
+import { cutPost } from '@stemline/testing/net/cut-post.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
 import { type BorrowedStack, borrowStack } from './src/lending/borrow-stack.ts';
@@ -144,7 +145,16 @@ it.skipIf(CHROMIUM === undefined)(
   },
 );
 
-it('the third example accepts the callback of a real server and refuses one without its secret', async () => {
+it('the third example does not start without a secret', async () => {
+  await writeFile(join(folder, 'receive.js'), examples[2] ?? '');
+  const started = run(process.execPath, ['receive.js'], { cwd: folder, env: environment({ PORT: '0' }) });
+  await expect(started).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('CALLBACK_SECRET is not set'),
+  });
+});
+
+it('the third example accepts the callback of a real server, and refuses one without its secret, one that is cut and a large one', async () => {
   const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
   const [port = 0] = await freePorts(1);
   await writeFile(join(folder, 'receive.js'), examples[2] ?? '');
@@ -161,6 +171,9 @@ it('the third example accepts the callback of a real server and refuses one with
         () => false,
       ),
     );
+    await cutPost(url);
+    const large = { method: 'POST', body: new Uint8Array(4 * 1024 ** 2) };
+    expect((await fetch(url, large)).status).toBe(413);
     for (const own of [secret, `whsec_${Buffer.alloc(32, 4).toString('base64')}`]) {
       const form = new FormData();
       form.set('callback_url', url);

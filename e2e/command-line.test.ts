@@ -87,7 +87,7 @@ it('separate is stopped by Ctrl-C with 130, and the same command waits for the s
   expect(record).toMatchObject({ songhash: expect.stringMatching(/^[0-9a-f]{56}$/), files: null });
 
   const second = start(...argv);
-  await until('the command follows the song', async () => second.printed.notes.includes('the server has it'));
+  await until('the command follows the song', async () => second.printed.notes.includes('already on the server'));
   for (const part of ['gateway/src/main.ts', 'queue-service/src/main.ts', 'storage-service/src/main.ts'])
     for (const pid of await stack.pidsOf(part)) process.kill(pid, 'SIGKILL');
   expect(await second.exit, second.printed.notes).toBe(0);

@@ -1,7 +1,8 @@
 // Runs every code sample of the description of the API against a real stack.
 
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,16 +45,30 @@ afterAll(async () => {
 });
 
 function command(label: string, source: string): [string, string[]] {
-  if (label === 'curl') return ['sh', ['-c', source]];
+  if (label === 'curl') return ['bash', ['-o', 'pipefail', '-c', source]];
   return label === 'Python' ? [PYTHON, ['-c', source]] : [process.execPath, ['--input-type=module', '-e', source]];
 }
 
 /** Runs a sample until it ends. An endless stream of curl is ended after the first event. */
 async function output(label: string, source: string): Promise<string> {
-  const isEndless = label === 'curl' && source.includes('/events?');
-  const [file, values] = command(label, isEndless ? `${source} | head -n 4` : source);
+  if (label === 'curl' && source.includes('/events?')) return firstEvent(source);
+  const [file, values] = command(label, source);
   const { stdout } = await run(file, values, { cwd: folder, maxBuffer: 64 * 1024 ** 2 });
   return stdout;
+}
+
+async function firstEvent(source: string): Promise<string> {
+  const child = spawn('bash', ['-c', `exec ${source}`], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(child, 'exit');
+  let printed = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (/^data: .*\n\n/m.test(printed)) break;
+  }
+  child.kill();
+  // Not an exit code of curl: it was still reading.
+  expect(await ended).toEqual([null, 'SIGTERM']);
+  return printed;
 }
 
 it.each(['curl', 'Python', 'Node'])('every example of the description in %s works as it is written', async (label) => {
@@ -75,7 +90,11 @@ it.each(['curl', 'Python', 'Node'])('every example of the description in %s work
     const printed = await output(label, source);
     const file = /(?:-o |open\("|writeFile\(")((?!song)[a-z]+\.[a-z0-9]+)/.exec(source)?.[1];
     if (file) {
-      expect((await stat(join(folder, file))).size, `${operationId}: ${file}`).toBeGreaterThan(100);
+      const [url = ''] = /http:[^"']+/.exec(source) ?? [];
+      const sent = await fetch(url);
+      expect(sent.status).toBe(200);
+      const bytes = await readFile(join(folder, file));
+      expect(bytes.equals(Buffer.from(await sent.arrayBuffer())), `${operationId}: ${file}`).toBe(true);
       await rm(join(folder, file));
     } else {
       expect(printed.length, operationId).toBeGreaterThan(10);
@@ -87,4 +106,14 @@ it.each(['curl', 'Python', 'Node'])('every example of the description in %s work
     return answer.status === 404 ? answer : undefined;
   });
   expect(status).toBe(404);
+});
+
+it.each(['curl', 'Python', 'Node'])('every example in %s fails when the server refuses its request', async (label) => {
+  await writeFile(join(folder, 'song.mp3'), 'no music');
+  for (const { operationId, 'x-codeSamples': samples } of operations) {
+    const source = String(samples.find((one) => one.label === label)?.source)
+      // Refused by every route.
+      .replaceAll(/http:\/\/localhost:5000\/([^"'?]*)/g, `${stack.url}/none/$1`);
+    await expect(output(label, source), operationId).rejects.toThrow();
+  }
 });

@@ -43,7 +43,7 @@ it.skipIf(CHROMIUM === undefined)(
       expect(targets.indexOf('separateSong')).toBeGreaterThan(targets.indexOf('original'));
       const route = page.locator('#uploadSong');
       for (const [label, text] of [
-        ['curl', `curl '${proxy.url}apiv1/songs`],
+        ['curl', `curl --fail-with-body '${proxy.url}apiv1/songs`],
         ['Python', 'urllib.request'],
         ['Node', 'await fetch('],
       ]) {

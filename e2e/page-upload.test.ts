@@ -139,7 +139,7 @@ describe.skipIf(CHROMIUM === undefined)('the uploads of the page', () => {
     expect(await page.locator('.upload-row .upload-name').allTextContents()).toContain('119.mp3');
     expect([new URL(page.url()).pathname, await page.getByText('Drop the songs here').count()]).toEqual(['/', 0]);
     await expect.poll(focused).toBe('BUTTON');
-    await page.getByRole('button', { name: 'Clear the choice' }).click();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
     expect([await page.locator('.upload-row').count(), await focused()]).toEqual([0, 'BUTTON']);
   });
 
@@ -227,7 +227,7 @@ describe.skipIf(CHROMIUM === undefined)('the uploads of the page', () => {
     await select('Model').selectOption('preview');
     await select('Tracks').selectOption({ label: 'Karaoke: vocals and the rest' });
     await page.getByRole('checkbox', { name: 'FLAC', exact: true }).check();
-    await select('Bit rate of MP3').selectOption('192');
+    await select('MP3 bit rate').selectOption('192');
     await page.reload();
     await choose('again.mp3');
     await submit();

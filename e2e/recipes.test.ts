@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
+import { freePorts } from '@stemline/testing/free-port.ts';
+import { cutPost } from '@stemline/testing/net/cut-post.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call } from './src/api.ts';
 import { CHROMIUM, startBrowser } from './src/browser.ts';
@@ -203,6 +205,9 @@ it('callback-receiver.mjs accepts signed callbacks behind a proxy and keeps each
     await until('the delivery is in the file', async () => (await lines()).length > 0);
     const [kept] = (await lines()).map((line) => JSON.parse(line));
     expect(kept).toMatchObject({ event: 'done', songhash: body.hash, data: { order: 17 } });
+    const direct = `http://127.0.0.1:${receiver.port}/`;
+    await cutPost(direct);
+    expect((await fetch(direct, { method: 'POST', body: new Uint8Array(4 * 1024 ** 2) })).status).toBe(413);
     // A forged callback through the same proxy.
     const headers = { 'webhook-id': 'x', 'webhook-timestamp': '1', 'webhook-signature': 'v1,AAAA' };
     expect((await fetch(`${proxy.url}stemline`, { method: 'POST', headers, body: '{}' })).status).toBe(401);
@@ -223,4 +228,32 @@ it('callback-receiver.mjs accepts signed callbacks behind a proxy and keeps each
     await proxy.stop();
     await receiver.stop();
   }
+});
+
+it.each([{}, { CALLBACK_SECRET: 'secret' }])(
+  'callback-receiver.mjs does not start with the environment %o',
+  async (env) => {
+    const options = { cwd: folder, env: environment({ PORT: '0', ...env }) };
+    const failure = await run(process.execPath, ['callback-receiver.mjs'], options).catch((error) => error);
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringContaining('CALLBACK_SECRET must be "whsec_"') });
+  },
+);
+
+it('nginx accepts the configuration of the recipe', async ({ skip }) => {
+  const version = await run('nginx', ['-v']).catch(() => undefined);
+  skip(version === undefined, 'skipped: nginx is not installed');
+  const [port] = await freePorts(1);
+  const key = join(folder, 'hooks.key');
+  const pem = join(folder, 'hooks.pem');
+  const certificate = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=hooks.example.org'];
+  await run('openssl', [...certificate, '-keyout', key, '-out', pem]);
+  // nginx reads the certificate and binds the port also when it only tests a configuration.
+  const recipe = (await readFile(join(ROOT, 'docs/recipes/nginx.conf'), 'utf8'))
+    .replace('/etc/ssl/hooks.example.org.key', key)
+    .replace('/etc/ssl/hooks.example.org.pem', pem)
+    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`);
+  const own = `pid ${folder}/nginx.pid; error_log ${folder}/nginx.log; events {} http { access_log off; ${recipe} }`;
+  await writeFile(join(folder, 'main.conf'), own);
+  const { stderr } = await run('nginx', ['-t', '-p', folder, '-c', join(folder, 'main.conf')]);
+  expect(stderr).toContain('test is successful');
 });

@@ -20,7 +20,7 @@ it.each([
   expect(Buffer.byteLength(folder)).toBeLessThanOrEqual(255);
 });
 
-it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc'])(
+it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc', 'vocals'])(
   'a track to which the server gives the name "%s" is not written',
   async (name) => {
     const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));

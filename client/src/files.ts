@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
-import { TRACK_QUERY } from '@stemline/common/names.ts';
+import { TRACK_NAME } from '@stemline/common/names.ts';
 import type { Accepted, Body, Song, StemlineClient, SubmitOptions } from './client.ts';
 
 const MAX_NAME_BYTES = 255;
@@ -54,7 +54,7 @@ export async function downloadTracks(
   const paths: string[] = [];
   for (const { name } of song.tracks) {
     // The name comes from the server and must not lead out of the folder.
-    if (!TRACK_QUERY.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
+    if (!TRACK_NAME.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
     const path = join(folder, name);
     await saveResponse(await client.download(song.hash, name, signal), path);
     paths.push(path);

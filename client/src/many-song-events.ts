@@ -1,10 +1,9 @@
 // Follows several songs over one connection until all of them have ended, and connects again after
 // a failure.
 
-import { backoffMs } from '@stemline/common/async/backoff.ts';
-import { pause } from '@stemline/common/async/wait.ts';
 import { brokenStream, type ReadOptions, readEvents } from './event-reader.ts';
 import { queryOf } from './query.ts';
+import { createReconnectPause } from './reconnect.ts';
 import type { Ask } from './request.ts';
 import { assertTemporary } from './song-events.ts';
 import type { SongMessage } from './types.ts';
@@ -14,8 +13,6 @@ export interface SongsConnection {
   readonly ask: Ask;
   readonly retries: number;
 }
-
-const BACKOFF = { baseMs: 500, maxMs: 10_000 };
 
 /**
  * Yields the present state of each song and then its changes. Ends when every song has ended or was
@@ -29,6 +26,7 @@ export async function* followSongs(
   { onAlive, signal }: Pick<ReadOptions, 'onAlive' | 'signal'> = {},
 ): AsyncGenerator<SongMessage, void, undefined> {
   const open = new Set(songhashes);
+  const reconnect = createReconnectPause(signal);
   let failures = 0;
   const works = () => {
     failures = 0;
@@ -54,6 +52,6 @@ export async function* followSongs(
       failures += 1;
       if (failures > retries) throw error;
     }
-    await pause(backoffMs(BACKOFF, failures), signal);
+    await reconnect();
   }
 }

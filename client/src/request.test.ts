@@ -186,3 +186,52 @@ it('the deliveries of a song are read page by page, with the size of a page', as
     '/deliveries?page_token=next&state=dead',
   ]);
 });
+
+it.each([301, 302, 303, 307, 308])(
+  'no header and no change reaches another origin by a redirect with %i',
+  async (status) => {
+    const strangers: unknown[] = [];
+    const other = createServer(({ headers }, response) => {
+      strangers.push(headers);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere`;
+    script = [json(status, {}, { location })];
+    const secretive = createStemlineClient({ baseUrl, headers: { 'x-api-key': 'secret' } });
+    const refused = { status, message: expect.stringContaining(`redirects the request to ${location}`) };
+    try {
+      await expect(secretive.limits()).rejects.toMatchObject(refused);
+      await expect(secretive.download(HASH, 'vocals')).rejects.toMatchObject(refused);
+      await expect(secretive.wait(HASH)).rejects.toMatchObject(refused);
+      await expect(secretive.remove(HASH)).rejects.toMatchObject(refused);
+      await expect(secretive.cancel(HASH)).rejects.toMatchObject(refused);
+      expect(strangers).toEqual([]);
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  },
+);
+
+it('a read follows redirects within its origin, up to five, and a removal follows none', async () => {
+  const moved = json(308, {}, { location: '/moved' });
+  script = [moved, json(302, {}, { location: `${new URL(baseUrl).origin}/again` }), json(200, song('done'))];
+  expect(await client.status(HASH)).toMatchObject({ state: 'done' });
+  expect(requests.map(({ url, headers }) => [url, headers.authorization])).toEqual(
+    [`/prefix/apiv1/songs/${HASH}`, '/moved', '/again'].map((url) => [url, 'Bearer key']),
+  );
+  requests = [];
+  script = [moved];
+  await expect(client.status(HASH)).rejects.toMatchObject({ status: 308 });
+  expect(requests).toHaveLength(6);
+  requests = [];
+  script = [json(303, {}, { location: '/moved' }), json(200, {})];
+  await expect(client.remove(HASH)).rejects.toMatchObject({ status: 303 });
+  expect(requests).toHaveLength(1);
+});
+
+it('an answer that nothing has changed is no redirect', async () => {
+  script = [(_request, response) => void response.writeHead(304).end()];
+  expect((await client.download(HASH, 'vocals', { headers: { 'if-none-match': '"a"' } })).status).toBe(304);
+});

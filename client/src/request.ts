@@ -55,16 +55,21 @@ export function createAsk({ baseUrl, headers: always = {}, retries = DEFAULT_RET
   const base = withoutFinalSlashes(baseUrl);
   return async (path, { method = 'GET', headers, body, isRepeatable, expected, signal }) => {
     const attempt = async () => {
-      // fetch turns a POST that is redirected into a GET, which sends nothing.
-      const redirect = method === 'POST' ? 'manual' : 'follow';
-      const init = { method, redirect, headers: { ...always, ...headers }, ...(signal && { signal }) };
+      // fetch turns a POST or DELETE that is redirected into a GET, which changes nothing, and
+      // sends headers such as x-api-key to the server of another origin.
+      const init = { method, redirect: 'manual', headers: { ...always, ...headers }, ...(signal && { signal }) };
       const sent = typeof body === 'function' ? body() : body;
       // fetch needs `duplex` for a stream.
       const withBody = sent === undefined ? init : { ...init, body: sent, duplex: 'half' };
-      const response = await (send ?? globalThis.fetch)(base + path, withBody as RequestInit);
-      if (method === 'POST' && isRedirect(response)) {
+      const ask = (url: string) => (send ?? globalThis.fetch)(url, withBody as RequestInit);
+      let url = base + path;
+      let response = await ask(url);
+      for (let redirects = 1; isRedirect(response); redirects += 1) {
         await response.body?.cancel();
-        throw redirectError(response);
+        const next = method === 'GET' ? sameOriginTarget(response, url) : undefined;
+        if (next === undefined || redirects > MAX_REDIRECTS) throw redirectError(response);
+        url = next;
+        response = await ask(url);
       }
       // 304 has no error to read.
       if (response.status < 400 || response.status === expected) return response;
@@ -93,9 +98,20 @@ function pauseAfter(error: unknown, failures: number): number | undefined {
   return Math.max(retryAfterSeconds * 1_000, backoffMs(BACKOFF, failures));
 }
 
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MAX_REDIRECTS = 5;
+
 /** Browsers hide the status of a redirect. */
 function isRedirect({ type, status }: Response): boolean {
-  return type === 'opaqueredirect' || (status >= 300 && status < 400);
+  return type === 'opaqueredirect' || REDIRECTS.includes(status);
+}
+
+/** Returns the address of a redirect; undefined: it has another origin, or a browser hides it. */
+function sameOriginTarget({ headers }: Response, from: string): string | undefined {
+  const location = headers.get('location');
+  if (location === null || !URL.canParse(location, from)) return undefined;
+  const target = new URL(location, from);
+  return target.origin === new URL(from).origin ? target.href : undefined;
 }
 
 function withoutFinalSlashes(url: string): string {

@@ -1,10 +1,9 @@
 // Follows a song until it has ended: reads its events, connects again after a failure, and reads
 // its state when the events do not arrive.
 
-import { backoffMs } from '@stemline/common/async/backoff.ts';
-import { pause } from '@stemline/common/async/wait.ts';
 import { StemlineError } from './errors.ts';
 import { readEvents } from './event-reader.ts';
+import { createReconnectPause } from './reconnect.ts';
 import type { Ask } from './request.ts';
 import type { Song, SongEvent } from './types.ts';
 
@@ -14,7 +13,6 @@ export interface SongCalls {
   readonly status: (songhash: string, signal?: AbortSignal) => Promise<Song>;
 }
 
-const BACKOFF = { baseMs: 500, maxMs: 10_000 };
 /** Failed calls in a row after which the song is not followed any longer. */
 const MAX_FAILURES_IN_A_ROW = 5;
 
@@ -29,6 +27,7 @@ export async function* followSong(
   songhash: string,
   signal?: AbortSignal,
 ): AsyncGenerator<SongEvent, void, undefined> {
+  const reconnect = createReconnectPause(signal);
   let lastId = '';
   let failures = 0;
   for (;;) {
@@ -54,7 +53,7 @@ export async function* followSong(
       failures += 1;
       if (failures === MAX_FAILURES_IN_A_ROW) throw error;
     }
-    await pause(backoffMs(BACKOFF, Math.max(1, failures)), signal);
+    await reconnect();
   }
 }
 

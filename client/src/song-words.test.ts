@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { Song } from './client.ts';
 import { endText, stateText } from './song-words.ts';
 
-const ADVICE = 'Send it again: a retry may succeed.';
+const ADVICE = 'A retry may succeed.';
 const songWith = (song: Partial<Song>) => song as Song;
 
 it.each(FAILURE_CODES)('a song that failed with %s is described in sentences of which none is there twice', (code) => {

@@ -36,7 +36,7 @@ export function endText(song: SongEnd): string {
   if (state !== 'failed') return [stateText(song), reason].filter(Boolean).join(': ');
   // The server derives `can_retry` from its list of codes. Where a retry fails, the reason says
   // what else helps, if anything does.
-  const advice = song.can_retry && 'Send it again: a retry may succeed.';
+  const advice = song.can_retry && 'A retry may succeed.';
   return `failed: ${[reason, detail, code && `(${code})`, advice].filter(Boolean).join(' ')}`;
 }
 

@@ -93,7 +93,7 @@ export interface SongFilters extends CallOptions {
   readonly state?: SongQuery['state'] | undefined;
   /** The name of a model. */
   readonly model?: string | undefined;
-  /** Part of the file name, in any case. */
+  /** Part of the file name, in upper or lower case. */
   readonly q?: string | undefined;
   /** 1 to 200; the default is 50. */
   readonly pageSize?: number | undefined;
@@ -137,7 +137,7 @@ export interface SubmitOptions extends CallOptions {
   readonly mp3Kbps?: number | undefined;
   readonly options?: Options | undefined;
   readonly filename?: string | undefined;
-  /** The server posts to this URL when the song is done. */
+  /** The server posts to this URL when the song is done, and at the events in `on`. */
   readonly callbackUrl?: string | undefined;
   /** Any JSON value; the server posts it as the callback's body. */
   readonly callbackData?: unknown;

@@ -5,7 +5,10 @@
 import { createServer } from 'node:http';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 
-const webhook = new Webhook(process.env.CALLBACK_SECRET ?? '');
+const secret = process.env.CALLBACK_SECRET;
+// Without a secret, every callback would be answered with an error.
+if (!secret) throw new Error('CALLBACK_SECRET is not set.');
+const webhook = new Webhook(secret);
 const MAX_BYTES = 64 * 1024;
 
 /** The deliveries that were handled. A real receiver keeps them where a restart does not lose them. */
@@ -15,16 +18,18 @@ function handle({ id, event, songhash, data }) {
   console.log(JSON.stringify({ id, event, songhash, data }));
 }
 
-/** Returns the body, or undefined when it is larger than every callback. */
+/**
+ * Returns the body, or undefined when it is larger than every callback. Such a body is read to its
+ * end, because a sender may see no answer before.
+ */
 async function readBody(request) {
   const chunks = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > MAX_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return bytes <= MAX_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
 }
 
 const server = createServer(async (request, response) => {

@@ -6,12 +6,17 @@ Start: CALLBACK_SECRET=whsec_… PORT=8000 python receiver.py
 
 import json
 import os
+import re
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-webhook = Webhook(os.environ["CALLBACK_SECRET"])
+secret = os.environ.get("CALLBACK_SECRET")
+# Without a secret, every callback would be answered with an error.
+if not secret:
+    raise SystemExit("CALLBACK_SECRET is not set.")
+webhook = Webhook(secret)
 MAX_BYTES = 64 * 1024
 
 # The deliveries that were handled. A real receiver keeps them where a restart does not lose them.
@@ -29,9 +34,10 @@ class Receiver(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = self.headers.get("content-length", "")
-        if not length.isdecimal():
+        if not re.fullmatch("[0-9]{1,15}", length):
             return self.answer(411)
         if int(length) > MAX_BYTES:
+            self.skip(int(length))
             return self.answer(413)
         body = self.rfile.read(int(length))
         # The signature covers the bytes as they arrived, so it is checked before the JSON is read.
@@ -46,6 +52,11 @@ class Receiver(BaseHTTPRequestHandler):
                 handle(delivery, event, songhash, json.loads(body) if body else None)
                 handled.add(delivery)
         self.answer(204)
+
+    def skip(self, length: int) -> None:
+        """Reads a body without storing it, because a sender may see no answer before its end."""
+        while length > 0 and (part := self.rfile.read(min(length, MAX_BYTES))):
+            length -= len(part)
 
     def answer(self, status: int) -> None:
         self.send_response(status)

@@ -9,6 +9,9 @@ import { createServer } from 'node:http';
 import { CallbackRefused, verifyCallback } from '@stemline/client';
 
 const secret = process.env.CALLBACK_SECRET ?? '';
+// Without a usable secret, every callback would be answered with an error.
+if (!/^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/.test(secret))
+  throw new Error('CALLBACK_SECRET must be "whsec_" and the base64 of 24 to 64 bytes.');
 const path = process.env.DELIVERIES ?? 'deliveries.jsonl';
 /** A callback has at most 64 KiB of data. */
 const MAX_BYTES = 64 * 1024;
@@ -46,16 +49,19 @@ function handle({ id, event, songhash, data }) {
   return last;
 }
 
-/** Returns the bytes as they arrived, because the signature covers them. */
+/**
+ * Returns the bytes as they arrived, because the signature covers them; undefined: they are more
+ * than those of every callback. Such a body is read to its end, because a sender may see no answer
+ * before.
+ */
 async function bytesOf(request) {
   const parts = [];
   let bytes = 0;
   for await (const part of request) {
     bytes += part.length;
-    if (bytes > MAX_BYTES) return undefined;
-    parts.push(part);
+    if (bytes <= MAX_BYTES) parts.push(part);
   }
-  return Buffer.concat(parts);
+  return bytes <= MAX_BYTES ? Buffer.concat(parts) : undefined;
 }
 
 const server = createServer(async (request, response) => {

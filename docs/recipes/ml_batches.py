@@ -13,20 +13,48 @@ As a module:
 """
 
 import argparse
+import http.client
 import json
 import os
 import random
 import sys
+import time
 import urllib.error
 import urllib.request
 import wave
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 URL = os.environ.get("STEMLINE_URL", "http://localhost:5000")
 CHANNELS = 2
+# The codes of files that are no songs.
+NO_SONG = {"EMPTY_AUDIO", "UNSUPPORTED_AUDIO", "BAD_AUDIO"}
+TEMPORARY = {429, 502, 503, 504}
+# With pauses that double, a server may take about two minutes to restart.
+ATTEMPTS = 8
+
+T = TypeVar("T")
+
+
+def repeated(action: Callable[[], T]) -> T:
+    """Returns the result of an action, which is repeated while the server restarts or is busy.
+
+    Raises the last error after 8 attempts, and HTTPError for a refusal at once.
+    """
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return action()
+        except urllib.error.HTTPError as error:
+            if error.code not in TEMPORARY:
+                raise
+        except (urllib.error.URLError, http.client.HTTPException, ConnectionError):
+            # There was no answer, or only a part of it.
+            pass
+        time.sleep(2**attempt)
+    return action()
 
 
 def call(path: str, **request: object) -> dict:
@@ -39,21 +67,30 @@ def submit(song: Path, stems: Sequence[str], model: str) -> str:
     """Sends a song as a stream and returns its songhash."""
     query = urlencode({"model": model, "formats": "wav", "stems": ",".join(stems), "filename": song.name})
     headers = {"content-type": "application/octet-stream", "content-length": str(song.stat().st_size)}
-    with song.open("rb") as audio:
-        return call(f"/apiv1/songs?{query}", data=audio, headers=headers, method="POST")["hash"]
+
+    def send() -> dict:
+        with song.open("rb") as audio:
+            return call(f"/apiv1/songs?{query}", data=audio, headers=headers, method="POST")
+
+    return repeated(send)["hash"]
 
 
 def wait(songhash: str) -> dict:
     """Returns the song when it has ended, or was removed."""
     while True:
         try:
-            song = call(f"/apiv1/songs/{songhash}?wait=30")
+            song = repeated(lambda: call(f"/apiv1/songs/{songhash}?wait=30"))
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise
             return {"state": "removed", **json.load(error)}
         if song["state"] not in ("waiting", "running"):
             return song
+
+
+def download(path: str, file: Path) -> None:
+    """Writes the body of an answer into a file."""
+    repeated(lambda: urllib.request.urlretrieve(URL + path, file))
 
 
 def separated(songs: Path, cache: Path, stems: Sequence[str], model: str = "auto") -> list[Path]:
@@ -66,9 +103,10 @@ def separated(songs: Path, cache: Path, stems: Sequence[str], model: str = "auto
         try:
             hashes[submit(path, stems, model)] = path.name
         except urllib.error.HTTPError as error:
-            if error.code != 422:
-                raise
-            print(f"{path.name}: left out: {json.load(error)['reason']}", file=sys.stderr)
+            refusal = json.load(error)
+            if refusal["code"] not in NO_SONG:
+                sys.exit(f"{path.name}: refused: {refusal['reason']}")
+            print(f"{path.name}: left out: {refusal['reason']}", file=sys.stderr)
     folders = []
     for songhash, name in hashes.items():
         song = wait(songhash)
@@ -81,7 +119,7 @@ def separated(songs: Path, cache: Path, stems: Sequence[str], model: str = "auto
             path = folder / f"{stem}.wav"
             if not path.exists():
                 part = path.with_suffix(".part")
-                urllib.request.urlretrieve(f"{URL}/apiv1/track/{songhash}/{stem}.wav", part)
+                download(f"/apiv1/track/{songhash}/{stem}.wav", part)
                 part.rename(path)
         folders.append(folder)
     return folders

@@ -8,11 +8,15 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from stemline_tools.fuzz_exemptions import Sent, is_new, may_refuse, repair
+
 RATE = 8_000
 # A name that no resolver knows (RFC 6761): a fuzzer must not post to the hosts that it makes up.
 NOWHERE = "https://callback.invalid/hook"
 # As openapi.json states.
 MAX_URL_CHARS = 2048
+
+sent_values: Sent = set()
 
 
 def wav(seconds: float, level: int) -> bytes:
@@ -66,3 +70,30 @@ def is_base64(text: Any) -> bool:
         return isinstance(text, str) and text != "" and bool(base64.b64decode(text, validate=True))
     except ValueError:
         return False
+
+
+def operation_of(case: Any) -> str:
+    """Returns the operationId of a test case."""
+    return case.operation.definition.raw.get("operationId", "")
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    form = case.operation.schema.raw_schema["components"]["schemas"]["UploadForm"]["properties"]
+    query = case.query if isinstance(case.query, dict) else {}
+    repair(operation_of(case), query, case.body, form, sent_values)
+    for name in [name for name in case.headers or {} if name.lower() == "idempotency-key"]:
+        # The server refuses another request with the same key, whatever else it sends.
+        if not is_new("idempotency-key", case.headers[name], sent_values):
+            del case.headers[name]
+
+
+@schemathesis.hook
+def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
+    if type(failure).__name__ != "RejectedPositiveData":
+        return True
+    error = response.json()
+    reason = (error.get("code", ""), error.get("reason", ""))
+    return not may_refuse(operation_of(case), case.query or {}, case.body, *reason)

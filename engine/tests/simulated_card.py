@@ -14,7 +14,10 @@ GPU = torch.device("cuda")
 
 
 class Card:
-    """A card with `total` bytes, of which other programs hold `others`. `cap`: limit of the engine."""
+    """A card with `total` bytes, of which other programs hold `others`.
+
+    `cap`: limit of the engine.
+    """
 
     def __init__(self, monkeypatch, total, others=0, cap=None):
         self.total, self.others, self.cap = total, others, cap or total

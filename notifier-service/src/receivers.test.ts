@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { eventually } from '@stemline/testing/eventually.ts';
+import { cutPost } from '@stemline/testing/net/cut-post.ts';
 import { afterEach, expect, test } from 'vitest';
 import { signatureOf } from './adapters/signature.ts';
 import { useNotifierProcesses } from './testing/use-notifier-processes.ts';
@@ -91,8 +92,23 @@ test.each(RECEIVERS)(
     expect(await post({}, new Date(Date.now() - 302_000))).toBe(401);
     expect(await post({ 'webhook-timestamp': 'noon' })).toBe(401);
     expect(await post({ 'webhook-signature': 'nonsense' })).toBe(401);
-    expect(await post({}, new Date(), 'x'.repeat(65_537))).toBe(413);
+    await cutPost(url);
+    for (const bytes of [65_537, 4 * 1024 ** 2]) expect(await post({}, new Date(), 'x'.repeat(bytes))).toBe(413);
     expect((await fetch(url)).status).toBeGreaterThanOrEqual(405);
     expect(lines.slice(1)).toEqual([{ id: 'msg_1', event: 'failed', songhash: 'a', data: { a: 1 } }]);
   },
 );
+
+test.each(RECEIVERS)('the receiver %s does not start without a secret', async (file, program) => {
+  for (const env of [{}, { CALLBACK_SECRET: '' }]) {
+    const child = spawn(program, [`${ROOT}docs/receivers/${file}`], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH, PORT: '0', ...env },
+    });
+    children.push(child);
+    let printed = '';
+    child.stderr?.on('data', (text) => (printed += text));
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(printed).toContain('CALLBACK_SECRET is not set.');
+  }
+});

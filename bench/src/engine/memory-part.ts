@@ -115,7 +115,9 @@ export function rowOf(seconds: number, idle: Sample, samples: readonly Sample[])
   };
 }
 
-/** Returns a sentence for each limit that one of the rows misses. The first is the shortest song. */
+/**
+ * Returns a sentence for each limit that one of the rows misses. The first is the shortest song.
+ */
 export function missedLimits(rows: readonly Row[]): string[] {
   const above = (row: Row | undefined) => Number(row?.['engine above idle MB']);
   return rows.flatMap((row) => {

@@ -278,8 +278,8 @@ it.each([
 });
 
 it('a mistake names the help of its command', async () => {
-  expect((await run('list', '--strange')).notes).toContain('`stemline help list` describes the use.');
-  expect((await run('dance')).notes).toContain('`stemline help` and `stemline help COMMAND` describe the use.');
+  expect((await run('list', '--strange')).notes).toContain('`stemline help list` shows the usage.');
+  expect((await run('dance')).notes).toContain('`stemline help` and `stemline help COMMAND` show the usage.');
 });
 
 it('help ignores other flags than --json', async () => {

@@ -222,7 +222,7 @@ it.each(['GET /apiv1/limits', 'POST /apiv1/songs', 'GET /apiv1/track'])(
       return 'silent';
     };
     const { code, notes } = await separate([path, '--retry-for', '5']);
-    expect({ code, notes }).toEqual({ code: 0, notes: expect.stringContaining('it does not answer for 5 s') });
+    expect({ code, notes }).toEqual({ code: 0, notes: expect.stringContaining('it has not answered for 5 s') });
   },
 );
 
@@ -280,6 +280,20 @@ it('songs are polled when a server has no events', async () => {
   proxy.choose = (_method, target) =>
     target.startsWith('/apiv1/events') ? { status: 404, type: 'application/json', body } : undefined;
   expect(await separate([path])).toMatchObject({ code: 0 });
+});
+
+it('a poll that is not answered is repeated', async () => {
+  const path = await songFile('song.mp3');
+  const body = JSON.stringify({ code: 'ROUTE_UNKNOWN', reason: CODES.ROUTE_UNKNOWN.text });
+  let polls = 0;
+  proxy.choose = (method, target) => {
+    if (target.startsWith('/apiv1/events')) return { status: 404, type: 'application/json', body };
+    if (method !== 'GET' || !target.startsWith('/apiv1/songs/')) return undefined;
+    polls += 1;
+    return polls === 1 ? 'silent' : undefined;
+  };
+  const { code, notes } = await separate([path, '--retry-for', '5']);
+  expect({ code, notes }).toEqual({ code: 0, notes: expect.stringContaining('it has not answered for 5 s') });
 });
 
 it('songs are polled when a proxy holds the events back', async () => {
@@ -385,7 +399,7 @@ it('songs are polled when a proxy answers with a page in place of the events', a
 
 it.each([301, 302, 303, 307, 308])('a song is not sent to the address of a redirect with %i', async (status) => {
   const path = await songFile('song.mp3');
-  const location = `${fixture.base}/apiv1/songs`;
+  const location = `${fixture.base}/apiv1/limits`;
   const server = createServer((request, response) => {
     request.resume().once('end', () => response.writeHead(status, { location: fixture.base + request.url }).end());
   }).listen(0, '127.0.0.1');

@@ -175,7 +175,7 @@ async function pollOnce(server: Server, { songs }: Group, signal: AbortSignal): 
   signal.throwIfAborted();
   for (const songhash of [...songs.keys()]) {
     try {
-      const song = await server.api.status(songhash, signal);
+      const song = await server.once((api, attempt) => api.status(songhash, attempt.signal), signal);
       changed(songs, song, ENDED.has(song.state));
     } catch (error) {
       if (!(error instanceof StemlineError) || error.code !== 'SONG_UNKNOWN') throw error;

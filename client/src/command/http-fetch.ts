@@ -9,7 +9,6 @@ type Fetch = typeof globalThis.fetch;
 /** The requests that the client sends. */
 interface Init {
   readonly method?: string;
-  readonly redirect?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Blob | Uint8Array | string;
   readonly signal?: AbortSignal;
@@ -20,14 +19,13 @@ interface Transport {
   readonly agent: Agent;
 }
 
-/** As of fetch. */
-const MAX_REDIRECTS = 20;
 /** Servers close a connection that is idle for 5 s, perhaps just when the next request is sent. */
 const MAX_IDLE_MS = 4_000;
 
 /**
  * Returns a function that does what the client needs of fetch: it rejects with a TypeError, whose
- * cause is the error of the system, when there is no whole answer, and with the signal's reason.
+ * cause is the error of the system, when there is no whole answer, and with the signal's reason. It
+ * returns redirects, which the client follows itself.
  */
 export function createHttpFetch(): Fetch {
   const transports = new Map<string, Promise<Transport>>();
@@ -36,19 +34,13 @@ export function createHttpFetch(): Fetch {
     transports.set(protocol, transport);
     return transport;
   };
-  const send = async (url: URL, init: Init, redirects = 0): Promise<Response> => {
+  const send = async (url: URL, init: Init): Promise<Response> => {
     const { request, agent } = await transportOf(url.protocol);
     const { method = 'GET', headers = {}, body, signal } = init;
     signal?.throwIfAborted();
     const length = body instanceof Blob ? { 'content-length': body.size } : {};
     const options = { method, headers: { ...headers, ...length }, agent, ...(signal && { signal }) };
-    const incoming = await answerTo(request(url, options), init);
-    const { statusCode = 0, headers: answered } = incoming;
-    if (init.redirect === 'manual' || answered.location === undefined || statusCode < 300 || statusCode > 399)
-      return responseOf(incoming, signal);
-    incoming.resume();
-    if (redirects === MAX_REDIRECTS) throw failedFetch(new Error('the server redirects without end'));
-    return send(new URL(answered.location, url), init, redirects + 1);
+    return responseOf(await answerTo(request(url, options), init), signal);
   };
   return (url, init) => send(new URL(String(url)), init as Init);
 }

@@ -24,7 +24,7 @@ export const ALL_COMMANDS: readonly Command[] = [...COMMANDS, completionCommand(
 /** Runs the command of `argv`. Never throws: reports every failure and returns the exit code. */
 export async function runCommand(argv: readonly string[], env: Environment, terminal: Terminal): Promise<ExitCode> {
   let url = DEFAULT_URL;
-  let help = '`stemline help` and `stemline help COMMAND` describe the use.';
+  let help = '`stemline help` and `stemline help COMMAND` show the usage.';
   // A wrong argument is found before the flag is read. Words after -- are no flags.
   const isJson = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length).includes('--json');
   const typed = shellLine(['stemline', ...argv]);
@@ -36,7 +36,7 @@ export async function runCommand(argv: readonly string[], env: Environment, term
       return EXIT.ok;
     }
     const command = commandOf(name);
-    help = `\`stemline help ${command.name}\` describes the use.`;
+    help = `\`stemline help ${command.name}\` shows the usage.`;
     const parsed = parseCommand(command, rest, env);
     if (parsed.flags.help === true) {
       terminal.out(commandText(command, isJson));

@@ -54,6 +54,8 @@ export interface Server {
    * last error, or with the signal's reason.
    */
   ask<T>(work: (api: Api, attempt: Attempt) => Promise<T>, options?: AskOptions): Promise<T>;
+  /** Makes one attempt at a call, which fails like those of `ask`. */
+  once<T>(work: (api: Api, attempt: Attempt) => Promise<T>, signal: AbortSignal): Promise<T>;
   /** Reports a temporary failure to the user, once for each outage. */
   reportOutage(error: unknown): void;
   /** Reports that the server answers again, when an outage was reported. */
@@ -78,11 +80,12 @@ export function createServer(
     if (isOut) note('The server answers again.');
     isOut = false;
   };
+  const once: Server['once'] = (work, signal) => attemptOf((attempt) => work(api, attempt), silentMs(retryMs), signal);
   const ask: Server['ask'] = async (work, { progressAt, isRepeatable = true, signal = commandSignal } = {}) => {
     let since = Number.POSITIVE_INFINITY;
     for (let failures = 1; ; failures += 1) {
       try {
-        const result = await attemptOf((attempt) => work(api, attempt), silentMs(retryMs), signal);
+        const result = await once(work, signal);
         reportAnswer();
         return result;
       } catch (error) {
@@ -101,7 +104,7 @@ export function createServer(
       }
     }
   };
-  return { url, api, retryMs, ask, reportOutage, reportAnswer };
+  return { url, api, retryMs, ask, once, reportOutage, reportAnswer };
 }
 
 /** A short --retry-for must not make a slow server an unavailable one. */
@@ -113,7 +116,7 @@ function silentMs(retryMs: number): number {
 async function attemptOf<T>(work: (attempt: Attempt) => Promise<T>, ms: number, parent: AbortSignal): Promise<T> {
   const link = linkedAbort(parent);
   setMaxListeners(0, link.signal);
-  const cause = new Error(`it does not answer for ${ms / 1000} s`);
+  const cause = new Error(`it has not answered for ${ms / 1000} s`);
   const timer = setTimeout(() => link.abort(new TypeError('terminated', { cause })), ms);
   try {
     // After an interruption, no call begins.

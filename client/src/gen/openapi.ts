@@ -887,7 +887,7 @@ export interface components {
              */
             readonly shifts?: number;
             /**
-             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time.
+             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. At most 2 decimals.
              * @default 0.25
              */
             readonly overlap?: number;
@@ -1228,7 +1228,7 @@ export interface components {
              */
             readonly shifts?: number;
             /**
-             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time.
+             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. At most 2 decimals.
              * @default 0.25
              */
             readonly overlap?: number;
@@ -1266,9 +1266,9 @@ export interface components {
              * @description The server posts to this address when the song is done, and at the events in `callback_on`. http or https, without credentials.
              */
             readonly callback_url?: string;
-            /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
+            /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url` beside it. */
             readonly callback_data?: string;
-            /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
+            /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url` beside it. */
             readonly callback_on?: string;
             /** @description Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it. */
             readonly callback_secret?: string;
@@ -1577,7 +1577,7 @@ export interface operations {
                 readonly other_method?: "add" | "minus";
                 /** @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift. */
                 readonly shifts?: number;
-                /** @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. */
+                /** @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. At most 2 decimals. */
                 readonly overlap?: number;
                 /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
                 readonly segment?: number;
@@ -1595,9 +1595,9 @@ export interface operations {
                 readonly options?: string;
                 /** @description The server posts to this address when the song is done, and at the events in `callback_on`. http or https, without credentials. */
                 readonly callback_url?: string;
-                /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`. */
+                /** @description JSON that the server posts byte for byte as the client wrote it. Needs `callback_url` beside it. */
                 readonly callback_data?: string;
-                /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`. */
+                /** @description Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url` beside it. */
                 readonly callback_on?: string;
                 /** @description The name of the song, for people. It takes precedence over the name of the file in a form. */
                 readonly filename?: string;
@@ -2029,7 +2029,7 @@ export interface operations {
                      *           ],
                      *           "origin": "demucs",
                      *           "code_licence": "MIT",
-                     *           "weights_licence": "research only, by their authors' word (facebookresearch/demucs issue 327)",
+                     *           "weights_licence": "research only, as their authors state (facebookresearch/demucs issue 327)",
                      *           "note": "The best balance of quality and speed.",
                      *           "detail": "It is a hybrid transformer.",
                      *           "device": "cpu",

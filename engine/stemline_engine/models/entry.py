@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _LICENCES = {
-    "demucs": {"code": "MIT", "weights": "research only, by their authors' word (facebookresearch/demucs issue 327)"},
+    "demucs": {"code": "MIT", "weights": "research only, as their authors state (facebookresearch/demucs issue 327)"},
     "folder": {"code": "MIT", "weights": "set by their owner"},
     "preview": {"code": "MIT", "weights": ""},
 }
@@ -23,7 +23,7 @@ _NOTES = {
     "mdx_extra_q": ("Like mdx_extra, but smaller and slightly worse.", "Its weights are quantised."),
     "preview": (
         "Rough: separates by signal processing alone.",
-        "It needs no weights, so that every machine can separate songs.",
+        "It needs no weights, so every machine can separate songs.",
     ),
 }
 """The note of each model and its detail: one short sentence, and further sentences or none."""

@@ -90,7 +90,10 @@ class Memory:
 
 
 def fitting(free: int, per_segment: int) -> int:
-    """Returns the number of segments of `per_segment` > 0 bytes that fit into `free`, at least 1."""
+    """Returns the number of segments of `per_segment` bytes, above 0, that fit into `free`.
+
+    It is at least 1.
+    """
     return max(1, int(SHARE * free / per_segment))
 
 

@@ -122,7 +122,7 @@ it('every option of a separation can be given as a parameter, as a field and in 
 
 it('an option with its default is accepted in every place', () => {
   const defaults =
-    'mp3_kbps=320&formats=mp3&shifts=0&overlap=0.25&clip=gain&rate=model&keep_tags=false&other_method=add&precision=exact';
+    'mp3_kbps=320&formats=mp3&shifts=0&overlap=0.25&clip=gain&rate=model&keep_tags=False&other_method=add&precision=exact';
   expect(parse(defaults).options).toEqual({});
 });
 

@@ -19,7 +19,7 @@ export const EXAMPLE_MODELS = {
       sources: SOURCES,
       origin: 'demucs',
       code_licence: 'MIT',
-      weights_licence: "research only, by their authors' word (facebookresearch/demucs issue 327)",
+      weights_licence: 'research only, as their authors state (facebookresearch/demucs issue 327)',
       note: 'The best balance of quality and speed.',
       detail: 'It is a hybrid transformer.',
       device: 'cpu',

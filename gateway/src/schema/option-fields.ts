@@ -12,7 +12,7 @@ import {
 } from '@stemline/common/options/rules.ts';
 import { z } from 'zod';
 import type { OptionValue } from '../domain/submission-options.ts';
-import { valueSchemaOf } from './options.ts';
+import { descriptionOf, valueSchemaOf } from './options.ts';
 
 type Field = z.ZodOptional<z.ZodType<OptionValue, string>>;
 
@@ -27,7 +27,9 @@ export const OPTION_FIELDS = Object.fromEntries(OPTION_NAMES.map((name) => [name
 
 function fieldOf(name: OptionName): Field {
   const { rule, text }: { rule: OptionRule; text: string } = OPTION_RULES[name];
-  const described = isList(rule) ? listed(rule, text) : { ...valueSchemaOf(rule), description: text };
+  const described = isList(rule)
+    ? listed(rule, text)
+    : { ...valueSchemaOf(rule), description: descriptionOf(rule, text) };
   return z
     .string()
     .transform((given): OptionValue => meaningOf(rule, given))
@@ -50,7 +52,8 @@ function listed(rule: OptionRule, text: string) {
  */
 function meaningOf(rule: OptionRule, text: string): OptionValue {
   if (isNumeric(rule)) return NUMBER.test(text) ? Number(text) : text;
-  if (rule.kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
+  // Clients in Python write True and False.
+  if (rule.kind === 'flag') return /^true$/i.test(text) || (/^false$/i.test(text) ? false : text);
   if (!isList(rule)) return text;
   const words = text.split(',').map((word) => word.trim());
   return words.filter((word) => word !== '');

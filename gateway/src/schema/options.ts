@@ -37,13 +37,19 @@ export function valueSchemaOf(rule: OptionRule): Readonly<Record<string, unknown
   }
 }
 
+/** Returns the text about an option, with what its schema cannot state. */
+export function descriptionOf(rule: OptionRule, text: string): string {
+  const decimals = rule.kind === 'number' ? Math.round(-Math.log10(rule.step)) : 0;
+  return decimals === 0 ? text : `${text} At most ${decimals} decimals.`;
+}
+
 /** The options for the description. `OPTIONS_TEXT` reads them. */
 export const OPTIONS = z
   .object(
     Object.fromEntries(
       OPTION_NAMES.map((name) => {
         const { rule, text } = OPTION_RULES[name];
-        const value = z.unknown().meta({ ...valueSchemaOf(rule), description: text });
+        const value = z.unknown().meta({ ...valueSchemaOf(rule), description: descriptionOf(rule, text) });
         return [name, value.optional()];
       }),
     ),

@@ -25,7 +25,7 @@ const FIELDS = {
     .string()
     .refine((text) => jsonOrUndefined(text) !== undefined, 'must be JSON')
     .optional()
-    .describe('JSON that the server posts byte for byte as the client wrote it. Needs `callback_url`.'),
+    .describe('JSON that the server posts byte for byte as the client wrote it. Needs `callback_url` beside it.'),
   callback_on: z
     .string()
     // The order has no meaning; in sorted order, equal lists have equal text.
@@ -38,7 +38,9 @@ const FIELDS = {
     .pipe(CALLBACK_EVENTS)
     .meta({ pattern: `^(${[...RUN_EVENTS, ''].join('|')})(,(${[...RUN_EVENTS, ''].join('|')}))*$` })
     .optional()
-    .describe('Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url`.'),
+    .describe(
+      'Events to report besides `done`, separated by commas: `failed`, `cancelled`. Needs `callback_url` beside it.',
+    ),
 };
 
 /** The query. Only the query has `filename`: in a form, the file has a name itself. */

@@ -5,7 +5,7 @@ import { licenceText, modelText } from './model-text.ts';
 
 it('a licence is described in plain words', () => {
   expect(licenceText('')).toMatch(/no conditions/);
-  expect(licenceText("research only, by their authors' word (facebookresearch/demucs issue 327)")).toMatch(
+  expect(licenceText('research only, as their authors state (facebookresearch/demucs issue 327)')).toMatch(
     /^The authors of the model allow its use for research only/,
   );
   expect(licenceText('set by their owner')).toMatch(/owner/);

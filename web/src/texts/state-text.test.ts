@@ -35,7 +35,7 @@ it.each<[StateView, string, string, number | undefined]>([
 });
 
 it('a repeated attempt is named only while it runs', () => {
-  expect(attemptText({ ...running, attempt: 2 })).toBe('try 2');
+  expect(attemptText({ ...running, attempt: 2 })).toBe('attempt 2');
   expect(attemptText(running)).toBe('');
   expect(attemptText({ ...running, state: 'done', attempt: 2 })).toBe('');
 });

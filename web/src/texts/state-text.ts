@@ -66,7 +66,7 @@ function isCounted({ stage }: StateView): boolean {
   return stage === 'separating' || stage === 'encoding';
 }
 
-/** Describes a repeated attempt while it runs, such as "try 2"; empty otherwise. */
+/** Describes a repeated attempt while it runs, such as "attempt 2"; empty otherwise. */
 export function attemptText({ state, attempt = 0 }: StateView): string {
   return state === 'running' && attempt > 1 ? fill(TEXT.states.attempt, { n: attempt }) : '';
 }

@@ -27,6 +27,8 @@ export interface Batch {
   readonly follower: Follower;
   /** Uploads and downloads that run at the same time. */
   readonly transfers: { readonly up: Limiter; readonly down: Limiter };
+  /** Limits the requests about songs that the server may have. */
+  readonly queries: Limiter;
   readonly digests: Digests;
   /** The songhashes of the songs that the server has, by the paths of their files. */
   readonly songhashes: Map<string, string>;
@@ -45,7 +47,8 @@ export interface PlannedSong extends Source {
 /** The result of one song. */
 export interface SongResult {
   readonly file: string;
-  readonly state: 'done' | 'exists' | 'failed';
+  /** `open`: the command ended before the song did. */
+  readonly state: 'done' | 'exists' | 'failed' | 'open';
   readonly hash: string | null;
   readonly exit_code: ExitCode;
   readonly code: string | null;

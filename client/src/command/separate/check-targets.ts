@@ -66,7 +66,7 @@ async function nearestExisting(folder: string): Promise<string> {
 export function targetError(error: unknown, path: string): unknown {
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   if (code === 'ENOTDIR' || code === 'EEXIST')
-    return usageError(`A file is in the way of the folder ${dirname(path)}. ${ADVICE}`);
+    return usageError(`The folder ${dirname(path)} cannot be created, because a file has this name. ${ADVICE}`);
   if (/^E(NAMETOOLONG|ACCES|PERM|ROFS|ISDIR|INVAL|ILSEQ)$/.test(code))
     return usageError(`The file ${path} cannot be written (${code}). ${ADVICE}`);
   return error;

@@ -62,9 +62,12 @@ function wrong(pattern: string, why: string) {
   return usageError(`The --filename "${pattern}" cannot be used: ${why}.`);
 }
 
+/** Characters that separate folders, or that Windows refuses in a name, and control characters. */
+const UNSAFE = /[/\\:\p{Cc}]/gu;
+
 /** The name of the file without its extension; never a name that stands for another folder. */
 function trackOf(filename: string): string {
-  const safe = filename.replace(/[/\0]/g, '_');
+  const safe = filename.replace(UNSAFE, '_');
   const track = withoutAudioExtension(safe);
   return ['', '.', '..'].includes(track) ? safe.replace(/^\.{0,2}$/, '_') : track;
 }

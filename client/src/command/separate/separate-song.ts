@@ -9,7 +9,7 @@ import { hasTracks } from '../checked-api.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
-import { firstExisting, targetError } from './check-targets.ts';
+import { assertWritableFolder, firstExisting, targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';
 import type { FileDigest } from './file-digest.ts';
 import { type Claim, claimRecord, isComplete, readRecord, type SongRecord, writeRecord } from './song-record.ts';
@@ -18,7 +18,7 @@ import { assertSendable, upload } from './upload.ts';
 
 /** Resolves when the tracks are written or exist already. Rejects with the error to report. */
 export async function separateSong(song: PlannedSong, batch: Batch): Promise<SongResult> {
-  const { out, server, signal, force } = batch;
+  const { out, server, signal, queries } = batch;
   assertSendable(song, batch);
   const source = await sourceDigest(song, batch);
   const fresh: SongRecord = {
@@ -29,17 +29,20 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
     files: null,
   };
   const recordPath = join(out, song.paths.record);
-  const { earlier, claim } = force
-    ? { earlier: undefined, claim: undefined }
-    : await recordFor(song, fresh, batch, recordPath).catch((error) => Promise.reject(targetError(error, recordPath)));
+  const ofTarget = (error: unknown) => Promise.reject(targetError(error, recordPath));
+  const { earlier, claim } = await recordFor(song, fresh, batch, recordPath).catch(ofTarget);
   if (earlier && (await isCurrent(earlier, song, batch))) return existing(song, earlier, out);
   const known = earlier?.songhash ? await knownSong(earlier.songhash, batch) : undefined;
   if (known)
-    batch.board.update(song.path, { name: song.shown, words: 'the server has it' }, `the server has it: ${known.hash}`);
+    batch.board.update(
+      song.path,
+      { name: song.shown, words: 'already on the server' },
+      `already on the server: ${known.hash}`,
+    );
   const accepted = known ?? (await send(song, batch, { source, claim }));
   const { hash } = accepted;
   batch.songhashes.set(song.path, hash);
-  if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash });
+  if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash }).catch(ofTarget);
   const event = accepted.state === 'done' ? known : await ended(song, batch, hash);
   batch.progressAt = performance.now();
   if (event && event.state !== 'done') {
@@ -49,11 +52,11 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   }
   const done = hasTracks(event)
     ? event
-    : await server.ask((api, attempt) => api.status(hash, attempt.signal), { signal });
+    : await queries(() => server.ask((api, attempt) => api.status(hash, attempt.signal), { signal }));
   if (done.state !== 'done') throw failedSong(done);
   for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
   const files = await downloadSong(done, { song, batch, earlier: earlier ?? fresh });
-  await writeRecord(recordPath, { ...fresh, songhash: hash, files });
+  await writeRecord(recordPath, { ...fresh, songhash: hash, files }).catch(ofTarget);
   const paths = files.map(({ path }) => join(out, path));
   return result(song, 'done', hash, paths);
 }
@@ -74,9 +77,21 @@ interface FoundRecord {
   readonly claim: Claim | undefined;
 }
 
-/** Finds the record of the same song, or begins one. Refuses the files of any other song. */
+/**
+ * Finds the record of the same song, or begins one, and checks that its files can be written.
+ * Refuses the files of any other song, except with --force.
+ */
 async function recordFor(song: PlannedSong, fresh: SongRecord, batch: Batch, path: string): Promise<FoundRecord> {
-  const { out, expected } = batch;
+  const { out, expected, force } = batch;
+  const folders = new Set(expected.map((track) => dirname(join(out, song.paths.pathOf(track)))));
+  // The record shows whether files can be written beside it.
+  folders.delete(dirname(path));
+  for (const folder of folders) await assertWritableFolder(folder);
+  if (force) {
+    const claim = await claimRecord(path, fresh);
+    if (!claim) await assertWritableFolder(dirname(path));
+    return { earlier: undefined, claim };
+  }
   const earlier = await readRecord(path);
   if (earlier && !isAbandoned(earlier, fresh))
     return { earlier: same(earlier, fresh, song, dirname(path)), claim: undefined };
@@ -118,9 +133,9 @@ async function isCurrent(record: SongRecord, song: PlannedSong, { out }: Batch):
 }
 
 /** Resolves with the song when the server has it and it need not be sent again. */
-async function knownSong(songhash: string, { server, signal }: Batch): Promise<Song | undefined> {
+async function knownSong(songhash: string, { server, signal, queries }: Batch): Promise<Song | undefined> {
   try {
-    const song = await server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal });
+    const song = await queries(() => server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }));
     const isOpen = song.state === 'waiting' || song.state === 'running';
     return isOpen || (song.state === 'done' && song.removed.length === 0) ? song : undefined;
   } catch (error) {

@@ -161,6 +161,30 @@ it('separate exits with 130 on Ctrl-C and says how to continue; the same command
   expect(await readFile(join(folder, 'out/song/vocals.mp3'), 'utf8')).toBe('la');
 });
 
+it('with --json, a song that is not finished at Ctrl-C is an object with its songhash', async () => {
+  const path = await songFile('song.mp3');
+  const stopping = new AbortController();
+  const onNote = (line: string) => {
+    if (line.includes('accepted as')) stopping.abort();
+  };
+  const { code, out } = await separate([path, '--json'], { signal: stopping.signal, onNote }, () => undefined);
+  expect({ code, songs: out.map((line) => JSON.parse(line)) }).toEqual({
+    code: 130,
+    songs: [expect.objectContaining({ file: path, state: 'open', exit_code: 130, code: 'INTERRUPTED' })],
+  });
+  expect(JSON.parse(out[0] ?? '').hash).toMatch(/^[0-9a-f]{56}$/);
+});
+
+it('Ctrl-C before the server answers says how to continue', async () => {
+  const path = await songFile('song.mp3');
+  const stopping = new AbortController();
+  stopping.abort();
+  expect(await separate([path], { signal: stopping.signal })).toMatchObject({
+    code: 130,
+    notes: expect.stringContaining('To continue, run the same command again'),
+  });
+});
+
 it('separate with other options replaces the record of a run that was interrupted before it wrote tracks', async () => {
   const path = await songFile('song.mp3');
   const stopping = new AbortController();
@@ -232,8 +256,33 @@ it('separate refuses an output folder that is not writable with 2, and sends not
     expect(await separate([path, '-o', out])).toMatchObject({ code: 2, out: [], notes: expect.stringContaining('-o') });
   await mkdir(join(folder, 'out'));
   await writeFile(join(folder, 'out/song'), 'a file');
-  expect(await separate([path])).toMatchObject({ code: 2, notes: expect.stringContaining('in the way') });
+  for (const force of [[], ['--force']])
+    expect(await separate([path, ...force])).toMatchObject({
+      code: 2,
+      notes: expect.stringMatching(/cannot be created, because a file has this name|is not a folder/),
+    });
   expect(await fixture.kept()).toEqual(kept);
+});
+
+it('separate checks the folders that --filename makes of stems before it sends a song', async () => {
+  const path = await songFile('song.mp3');
+  const kept = await fixture.kept();
+  await mkdir(join(folder, 'out'));
+  await writeFile(join(folder, 'out/vocals'), 'a file');
+  const byStem = ['--filename', '{stem}/{track}.{ext}', '--stems', 'vocals'];
+  for (const force of [[], ['--force']])
+    expect(await separate([path, ...byStem, ...force])).toMatchObject({
+      code: 2,
+      notes: expect.stringContaining('vocals is not a folder'),
+    });
+  expect(await fixture.kept()).toEqual(kept);
+});
+
+it('a song that is not accepted with --force leaves no record', async () => {
+  const path = join(folder, 'words.mp3');
+  await writeFile(path, 'no music');
+  expect(await separate([path, '--force'])).toMatchObject({ code: 4 });
+  expect(await readdir(folder)).toEqual(['words.mp3']);
 });
 
 it('separate refuses a file that is too large or missing with 4, and leaves no folder behind', async () => {
@@ -325,13 +374,13 @@ it('nothing remains of the songs that were not sent before Ctrl-C', async () => 
   expect((await readdir(folder)).filter((name) => !name.endsWith('.mp3'))).toEqual([]);
 });
 
-it('names with line breaks, quotes and leading dashes are files as any other', async () => {
+it('names with quotes and leading dashes are files as any other, and a line break becomes _', async () => {
   const paths = [await songFile('two\nlines.mp3'), await songFile('-it\'s "so".mp3'), await songFile('...mp3')];
   const { code, out, notes } = await separate(paths);
   expect({ code, notes }).toMatchObject({ code: 0 });
   expect(out).toHaveLength(6);
   expect(notes.split('\n').every((line) => line.includes('mp3: '))).toBe(true);
-  expect((await readdir(join(folder, 'out'))).sort()).toEqual(['-it\'s "so"', '...mp3', 'two\nlines'].sort());
+  expect((await readdir(join(folder, 'out'))).sort()).toEqual(['-it\'s "so"', '...mp3', 'two_lines'].sort());
 });
 
 it('an empty {trackext} does not lead out of the folder', async () => {

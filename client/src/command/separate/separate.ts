@@ -14,6 +14,7 @@ import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { createFollower } from '../follow-songs.ts';
 import { createLimiter, DEFAULT_TRANSFERS, MAX_TRANSFERS } from '../limiter.ts';
+import { OutputClosed } from '../output-closed.ts';
 import { wholeNumberOf } from '../parse.ts';
 import { SEPARATION_FLAGS, separationOf } from '../separation-flags.ts';
 import type { Call, Command } from '../syntax.ts';
@@ -28,6 +29,8 @@ import { type BadSource, copyInput, findSources, type Sources, STDIN } from './s
 
 /** After a song has failed: the time in which a server that works answers, in milliseconds. */
 const ANSWER_MS = 10_000;
+/** Requests about songs at the same time. */
+const QUERIES = 16;
 
 /** The command. */
 export const separate: Command = {
@@ -36,7 +39,7 @@ export const separate: Command = {
   details: [
     'A folder stands for all audio files in it, without hidden files and subfolders; - reads a song from the standard input.',
     'Tracks that exist already are not made again. The same command continues after an interruption: OUT/TRACK/.stemline.json keeps the songhash, so that a song is sent again only when the server does not know it.',
-    'The paths of the tracks are printed on the standard output, everything else on the standard error. With --json each song is one object: file, state (done, exists or failed), hash, exit_code, code, reason, files.',
+    'The paths of the tracks are printed on the standard output, everything else on the standard error. With --json each song is one object: file, state (done, exists, failed or open), hash, exit_code, code, reason, files.',
   ],
   args: [{ name: 'FILE|FOLDER|-', isList: true, isPath: true }],
   flags: [
@@ -51,7 +54,7 @@ export const separate: Command = {
       name: 'jobs',
       short: 'j',
       value: 'N',
-      text: `Uploads, and also downloads, at the same time, 1 to ${MAX_TRANSFERS}; default: ${DEFAULT_TRANSFERS}`,
+      text: `Number of uploads, and of downloads, at the same time, 1 to ${MAX_TRANSFERS}; default: ${DEFAULT_TRANSFERS}`,
     },
     { name: 'force', text: 'Send every song, and replace existing files' },
   ],
@@ -92,7 +95,7 @@ async function run(call: Call): Promise<ExitCode> {
     const [limits, models] = await Promise.all([
       server.ask((api, attempt) => api.limits(attempt.signal)),
       // Only a folder that exists can have files with the names of the tracks.
-      created === undefined && !force ? server.ask((api, attempt) => api.models(attempt.signal)) : undefined,
+      created === undefined ? server.ask((api, attempt) => api.models(attempt.signal)) : undefined,
     ]);
     assertAccepted(separation, limits);
     inputFolder = hasInput ? await mkdtemp(join(tmpdir(), 'stemline-stdin-')) : undefined;
@@ -105,8 +108,21 @@ async function run(call: Call): Promise<ExitCode> {
     const separationJson = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
     const expected = models ? expectedTracks(separation, limits, models.auto.model.name) : [];
     const parts = { server, limits, separation, separationJson, expected, out, force };
-    const batch: Batch = { ...parts, ...started, transfers, digests, board, follower, signal: link.signal };
+    const batch: Batch = {
+      ...parts,
+      ...started,
+      transfers,
+      queries: createLimiter(QUERIES),
+      digests,
+      board,
+      follower,
+      signal: link.signal,
+    };
     return await separateAll(call, { batch, planned, bad, stop: link.abort });
+  } catch (error) {
+    const isExplained = error instanceof CommandError || terminal.signal.reason instanceof OutputClosed;
+    if (!terminal.signal.aborted || isExplained) throw error;
+    throw interrupted(found.songs.length + (hasInput ? 1 : 0), call.typed);
   } finally {
     board.close();
     link.abort(new Error('the command has ended'));
@@ -172,14 +188,19 @@ async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Pro
     }
   };
   await Promise.all(planned.map(one));
-  const open = planned.length + bad.length - results.length;
-  if (terminal.signal.aborted && open > 0) throw interrupted(open, call.typed);
-  if (unavailable !== undefined) {
-    batch.board.close();
-    if (open > 1) terminal.error(`${open} of ${planned.length} songs are not finished.`);
-    throw unavailable;
-  }
-  return exitOfAll(results.map(({ exit_code }) => exit_code));
+  const ended = new Set(results.map(({ file }) => file));
+  const open = planned.filter(({ shown }) => !ended.has(shown));
+  if (open.length === 0) return exitOfAll(results.map(({ exit_code }) => exit_code));
+  const error = terminal.signal.aborted ? interrupted(open.length, call.typed) : unavailable;
+  const openSong = ({ shown, path }: PlannedSong): SongResult => ({
+    ...failed(shown, error, server.url, batch.songhashes.get(path)),
+    state: 'open',
+  });
+  if (call.json) for (const song of open) terminal.out(JSON.stringify(openSong(song)));
+  batch.board.close();
+  if (error === unavailable && open.length > 1)
+    terminal.error(`${open.length} of ${planned.length} songs are not finished.`);
+  throw error;
 }
 
 /** Resolves with true when the server answers soon. */
@@ -207,7 +228,7 @@ function print(
     state === 'failed'
       ? (reason ?? 'failed')
       : state === 'exists'
-        ? 'exists already; --force makes it again'
+        ? 'exists already; --force sends the song again and replaces its files'
         : `${files.length} ${files.length === 1 ? 'track' : 'tracks'} in ${out}`;
   board.end(key, file, words, state === 'failed');
   if (json) terminal.out(JSON.stringify(result));

@@ -29,7 +29,7 @@ interface Finding {
 /** The command. */
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Check the server and everything between, and say what is wrong',
+  summary: 'Check the server and the connection to it, and report what is wrong',
   details: [
     'Checks the connection, the parts of the server, its models, the events, and the clock. Exits with 0 when songs can be separated.',
   ],
@@ -111,7 +111,7 @@ function clock(response: Response, add: Add): void {
   if (Number.isNaN(date)) return;
   const skew = Math.abs(Date.now() - date) / 1000;
   if (skew <= MAX_SKEW_SECONDS) return;
-  const text = `The clocks of this machine and of the server differ by ${Math.round(skew)} s. Receivers refuse signed callbacks then.`;
+  const text = `The clocks of this machine and of the server differ by ${Math.round(skew)} s. Receivers may then refuse signed callbacks.`;
   add({ check: 'clock', state: 'note', text });
 }
 
@@ -130,7 +130,7 @@ async function parts({ server, terminal }: Call, add: Add): Promise<void> {
     else add({ check: name, state: 'problem', text: `${state} ${ADVICE[name] ?? ''}`.trim(), exit: EXIT.unavailable });
   }
   if (found?.live_separators === 0) {
-    const text = 'No separator runs, so that songs wait. Start one, or look at its log.';
+    const text = 'No separator runs, so songs wait. Start one, or look at its log.';
     add({ check: 'separators', state: 'problem', text, exit: EXIT.unavailable });
   } else if (found) add({ check: 'separators', state: 'ok', text: `${found.live_separators} running.` });
   for (const text of found?.notes ?? []) add({ check: 'note', state: 'note', text });

@@ -10,6 +10,7 @@ import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { wholeNumberOf } from '../parse.ts';
 import type { Call, Command } from '../syntax.ts';
+import { oneLine, printable } from '../terminal.ts';
 
 const DEFAULT_PORT = 8000;
 /** No callback of the server has a larger body. */
@@ -58,7 +59,9 @@ async function run(call: Call): Promise<typeof EXIT.ok> {
   });
   const http = createServer(async (request, response) => {
     if (request.method !== 'POST') return void response.writeHead(405, { allow: 'POST' }).end();
-    const body = await readBody(request).catch(() => undefined);
+    const body = await readBody(request).catch(() => 'cut' as const);
+    // The sender has closed the connection.
+    if (body === 'cut') return;
     if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
     const fault = secret === undefined ? undefined : await signatureFault(body, request.headers, secret);
     print(call, request, body, secret === undefined ? null : (fault ?? ''));
@@ -108,15 +111,18 @@ async function signatureFault(
   }
 }
 
+/**
+ * Resolves with undefined for a body that is too large. Reads it to its end, because a sender may
+ * see no answer before.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
 /** `fault`: empty: the signature is right; null: it was not checked. */
@@ -131,5 +137,7 @@ function print({ terminal, json }: Call, { headers }: IncomingMessage, body: Buf
     return;
   }
   const trust = fault === null ? 'not checked' : fault === '' ? 'verified' : `NOT TRUSTED: ${fault}`;
-  terminal.out([new Date().toISOString(), event ?? 'no event', songhash ?? '-', id ?? '-', trust, text].join('  '));
+  // The verdict comes before all text of the sender, which could imitate it.
+  const sent = [event ?? 'no event', songhash ?? '-', id ?? '-', text].map((value) => printable(oneLine(`${value}`)));
+  terminal.out([new Date().toISOString(), trust, ...sent].join('  '));
 }

@@ -10,7 +10,7 @@ export const models: Command = {
   name: 'models',
   summary: 'List the models of the server, and the one that auto selects',
   details: [
-    'Each line has the model, the licence of its weights, and as far as the server has measured them, the seconds of music that it separates per second and the memory that it takes.',
+    'Each line has the model, the licence of its weights and, as far as the server has measured them, the seconds of music that it separates per second and the memory that it takes.',
   ],
   args: [],
   flags: [],

@@ -3,6 +3,7 @@
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
+import { OutputClosed } from '../output-closed.ts';
 import type { Call } from '../syntax.ts';
 import { songhashOf } from './songhash-argument.ts';
 
@@ -16,6 +17,8 @@ export async function eachSong(call: Call, work: (songhash: string) => Promise<E
       terminal.signal.throwIfAborted();
       codes.push(await work(songhash));
     } catch (error) {
+      // Nothing reads the results any longer.
+      if (terminal.signal.reason instanceof OutputClosed) throw terminal.signal.reason;
       const { text, code, exit } = failureOf(error, server.url);
       // The caller reports the failure of a single song, and of the server as a whole.
       if (terminal.signal.aborted) throw interrupted(songhashes.length - index);

@@ -20,8 +20,8 @@ export const list: Command = {
   flags: [
     { name: 'state', value: 'STATE', choices: STATES, text: `Only songs in this state: ${STATES.join(', ')}` },
     { name: 'model', short: 'n', value: 'MODEL', text: 'Only songs with this model' },
-    { name: 'name', value: 'TEXT', text: 'Only songs whose file name contains this text, in any case' },
-    { name: 'limit', value: 'N', text: `The most songs; default: ${DEFAULT_MOST}` },
+    { name: 'name', value: 'TEXT', text: 'Only songs whose file name contains this text, in upper or lower case' },
+    { name: 'limit', value: 'N', text: `Largest number of songs; default: ${DEFAULT_MOST}` },
     { name: 'all', text: 'All songs' },
   ],
   examples: ['stemline list --state failed', "stemline list --all --json | jq -r 'select(.warnings > 0) | .hash'"],

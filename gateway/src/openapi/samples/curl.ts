@@ -13,7 +13,8 @@ export function curl({ method, url, contentType, body, result }: SampleRequest):
     ...(body.kind === 'base64' ? ['--data-binary @-'] : []),
     ...(result.kind === 'file' ? [`-o ${result.name}`] : []),
   ];
-  const command = `curl ${parts.join(' \\\n  ')}`;
+  // Without it, curl succeeds with an error, which a file would hold in place of a track.
+  const command = `curl --fail-with-body ${parts.join(' \\\n  ')}`;
   if (body.kind !== 'base64') return command;
   return `(printf '{"mp3":"'; base64 < ${body.name} | tr -d '\\n'; printf '"}') |\n  ${command}`;
 }

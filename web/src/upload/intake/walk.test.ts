@@ -78,7 +78,7 @@ it('a choice with too many files keeps the first ones, and the visitor reads tha
 
 it('a folder without songs is reported', () => {
   expect(choiceText(selectFiles([{ file: new File(['x'], 'a.txt'), folder: 'A' }]))).toBe(
-    'There is no song in this choice. 1 file that is not audio was left out.',
+    'None of the chosen files is a song. 1 file that is not audio was left out.',
   );
 });
 
