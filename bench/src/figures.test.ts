@@ -14,7 +14,7 @@ it('the spread shows the median, the limits and the number of the values', () =>
 });
 
 it('a goal is reached when the median stays below it', () => {
-  expect(verdict([1, 2, 9], 3)).toBe('goal: a median under 3, reached');
-  expect(verdict([1, 3, 9], 3)).toBe('goal: a median under 3, not reached');
-  expect(verdict([], 3)).toBe('goal: a median under 3, not reached');
+  expect(verdict([1, 2, 9], 3, 'ms')).toBe('goal: a median under 3 ms, reached');
+  expect(verdict([1, 3, 9], 3, 'ms')).toBe('goal: a median under 3 ms, not reached');
+  expect(verdict([], 3, 'ms')).toBe('goal: a median under 3 ms, not reached');
 });

@@ -17,7 +17,7 @@ export function spread(values: readonly number[], digits = 0): string {
   return `${middle} (${low} to ${high}, ${values.length} runs)`;
 }
 
-/** States whether a median reaches a goal that it must stay below. */
-export function verdict(values: readonly number[], goal: number): string {
-  return `goal: a median under ${goal}, ${median(values) < goal ? 'reached' : 'not reached'}`;
+/** States whether a median reaches a goal that it must stay below. `unit`: of the values. */
+export function verdict(values: readonly number[], goal: number, unit: string): string {
+  return `goal: a median under ${goal} ${unit}, ${median(values) < goal ? 'reached' : 'not reached'}`;
 }

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import { isCallbackSecret, MAX_CALLBACK_SECRET_CHARS } from './callback-secret.ts';
+import { isCallbackSecret } from './callback-secret.ts';
 
 const ofBytes = (count: number) => `whsec_${Buffer.alloc(count, 0xfb).toString('base64')}`;
 
 it.each([24, 25, 32, 63, 64])('a secret of %i bytes is accepted', (count) => {
   expect(isCallbackSecret(ofBytes(count))).toBe(true);
-  expect(ofBytes(count).length).toBeLessThanOrEqual(MAX_CALLBACK_SECRET_CHARS);
 });
 
 it.each([

@@ -3,9 +3,6 @@
 /** The form of a secret, as the end of a sentence that begins with its name. */
 export const CALLBACK_SECRET_RULE = 'must be "whsec_" and the base64 of 24 to 64 bytes';
 
-/** The longest secret, in characters. */
-export const MAX_CALLBACK_SECRET_CHARS = 94;
-
 const PREFIX = 'whsec_';
 const BYTES = { min: 24, max: 64 };
 

@@ -44,7 +44,7 @@ export function printKinds(kinds: readonly KindLives[]): void {
     }
   const second = kinds.map(({ lives }) => lives[1] && firstError(lives[1]));
   const percent = second.map((error) => (error ?? Number.POSITIVE_INFINITY) * 100);
-  console.log(`second song of all kinds, first estimate: ${errors(second)}; ${verdict(percent, GOAL_PERCENT)} %`);
+  console.log(`second song of all kinds, first estimate: ${errors(second)}; ${verdict(percent, GOAL_PERCENT, '%')}`);
 }
 
 /** Prints the times of one song. */

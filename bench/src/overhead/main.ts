@@ -12,11 +12,11 @@ const GOALS = { clip: 300, preview: 400 };
 await withStack({ STEMLINE_LEASE_SECONDS: '30' }, async (stack) => {
   const clips = await timeSongs(stack, { model: 'tiny-ht', seconds: 10, count: COUNT });
   const done = clips.map((clip) => clip.done);
-  console.log(`a 10 s clip, tiny-ht, POST to done: ${spread(done)} ms; ${verdict(done, GOALS.clip)}`);
+  console.log(`a 10 s clip, tiny-ht, POST to done: ${spread(done)} ms; ${verdict(done, GOALS.clip, 'ms')}`);
   printStages(clips);
   const songs = await timeSongs(stack, { model: 'preview', seconds: 3, count: COUNT });
   const called = songs.map((song) => song.called);
-  console.log(`a 3 s song, preview, POST to callback: ${spread(called)} ms; ${verdict(called, GOALS.preview)}`);
+  console.log(`a 3 s song, preview, POST to callback: ${spread(called)} ms; ${verdict(called, GOALS.preview, 'ms')}`);
   printStages(songs);
 });
 

@@ -1,7 +1,7 @@
 // Schemas of the options of a submission that a query, a form and JSON share: model, priority,
 // callback.
 
-import { CALLBACK_SECRET_RULE, isCallbackSecret, MAX_CALLBACK_SECRET_CHARS } from '@stemline/common/callback-secret.ts';
+import { CALLBACK_SECRET_RULE, isCallbackSecret } from '@stemline/common/callback-secret.ts';
 import { parseCallbackUrl } from '@stemline/common/callback-url.ts';
 import { MAX_CALLBACK_URL_CHARS, MAX_NAME_CHARS } from '@stemline/common/limits.ts';
 import { PRIORITY, RUN_EVENTS } from '@stemline/common/wire-words.ts';
@@ -36,13 +36,14 @@ export const CALLBACK_URL = z
   .meta({ format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?:', maxLength: MAX_CALLBACK_URL_CHARS });
 
 const DIGIT = '[A-Za-z0-9+/]';
-/** The base64 of 24 to 64 bytes with its padding, whose unused bits are zero. */
+/**
+ * The base64 of 24 to 64 bytes with its padding, whose unused bits are zero. It limits the length.
+ */
 const SECRET_PATTERN = `^whsec_(?:(?:${DIGIT}{4}){8,21}(?:${DIGIT}[AQgw]==)?|(?:${DIGIT}{4}){8,20}${DIGIT}{2}[AEIMQUYcgkosw048]=)$`;
 
 /** The secret of a callback. No answer contains it, nor does the message for a malformed one. */
 export const CALLBACK_SECRET = z.string(CALLBACK_SECRET_RULE).refine(isCallbackSecret, CALLBACK_SECRET_RULE).meta({
   pattern: SECRET_PATTERN,
-  maxLength: MAX_CALLBACK_SECRET_CHARS,
   description:
     'Signs the callbacks of this request in place of the secrets of the server: `whsec_` and the base64 of 24 to 64 random bytes. No answer contains it.',
 });
