@@ -76,3 +76,9 @@ def test_a_made_up_value_is_sent_once_and_then_replaced_by_an_ordinary_one():
     sent = set()
     assert repaired("uploadSong", {"model": "x"}, sent=sent)[0] == {"model": "x"}
     assert repaired("uploadSong", {"model": "x"}, sent=sent)[0] == {"model": "preview"}
+
+
+def test_a_key_of_an_earlier_phase_may_be_refused_only_for_uploads():
+    refusal = ("IDEMPOTENCY_KEY_REUSED", "A request with other audio has used this idempotency key.")
+    assert may_refuse("uploadSong", {}, b"", *refusal)
+    assert not may_refuse("listSongs", {}, None, *refusal)
