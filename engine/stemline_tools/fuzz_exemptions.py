@@ -48,8 +48,11 @@ def repair(operation: str, query: Fields, body: Any, form: Mapping[str, Any], se
             remove(set(body) - set(form), [body])
         remove(set(body), [query])
         places.append(body)
-        if isinstance(body.get("options"), MutableMapping):
-            places.append(body["options"])
+        options = body.get("options")
+        if isinstance(options, MutableMapping):
+            # So does that of the options, which are also fields of the form.
+            remove(set(options) - set(form), [options])
+            places.append(options)
     for place in places:
         repair_place(place, sent)
     if any(place.get("stems") for place in places):
@@ -89,6 +92,11 @@ def repair_place(place: Fields, sent: Sent) -> None:
         place["formats"] = ",".join(one_per_extension(formats.split(",")))
     elif isinstance(formats, list):
         place["formats"] = one_per_extension(formats)
+    names = formats.split(",") if isinstance(formats, str) else formats or ["mp3"]
+    if "mp3" not in [str(name).strip() for name in names]:
+        remove({"mp3_kbps"}, [place])
+    if isinstance(place.get("stems"), list):
+        place["stems"] = list(dict.fromkeys(map(str, place["stems"])))
     for name, value in ORDINARY.items():
         if place.get(name) and not is_new(name, place[name], sent):
             place[name] = [value] if isinstance(place[name], list) else value

@@ -82,3 +82,8 @@ def test_a_key_of_an_earlier_phase_may_be_refused_only_for_uploads():
     refusal = ("IDEMPOTENCY_KEY_REUSED", "A request with other audio has used this idempotency key.")
     assert may_refuse("uploadSong", {}, b"", *refusal)
     assert not may_refuse("listSongs", {}, None, *refusal)
+
+
+def test_options_in_json_keep_only_the_names_that_the_form_lists():
+    _, body = repaired("uploadSong", {}, {"source": {}, "options": {"a": {}, "stems": ["vocals"]}})
+    assert body["options"] == {"stems": ["vocals"]}
