@@ -50,7 +50,7 @@ def repair(operation: str, query: Fields, body: Any, form: Mapping[str, Any], se
         places.append(body)
         options = body.get("options")
         if isinstance(options, MutableMapping):
-            # So does that of the options, which are also fields of the form.
+            # The released description of the options allows other names too; the form lists all.
             remove(set(options) - set(form), [options])
             places.append(options)
     for place in places:
@@ -88,12 +88,11 @@ def repair_place(place: Fields, sent: Sent) -> None:
     if isinstance(place.get("overlap"), float):
         place["overlap"] = round(place["overlap"], 2)
     formats = place.get("formats")
-    if isinstance(formats, str):
-        place["formats"] = ",".join(one_per_extension(formats.split(",")))
-    elif isinstance(formats, list):
-        place["formats"] = one_per_extension(formats)
-    names = formats.split(",") if isinstance(formats, str) else formats or ["mp3"]
-    if "mp3" not in [str(name).strip() for name in names]:
+    names = formats.split(",") if isinstance(formats, str) else formats
+    if isinstance(names, list):
+        kept = one_per_extension(names)
+        place["formats"] = ",".join(kept) if isinstance(formats, str) else kept
+    if "mp3" not in [str(name).strip() for name in names or ["mp3"]]:
         remove({"mp3_kbps"}, [place])
     if isinstance(place.get("stems"), list):
         place["stems"] = list(dict.fromkeys(map(str, place["stems"])))

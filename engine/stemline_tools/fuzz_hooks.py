@@ -88,7 +88,7 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
     repair(operation_of(case), query, case.body, form, sent_values)
     repaired.add(case.id)
     for name in [name for name in case.headers or {} if name.lower() == "idempotency-key"]:
-        # The server refuses another request with the same key, whatever else it sends.
+        # The server refuses a key that another request has used.
         if not is_new("idempotency-key", case.headers[name], sent_values):
             del case.headers[name]
 

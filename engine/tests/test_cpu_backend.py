@@ -26,7 +26,7 @@ from stemline_engine.cpu import backend as backends
 from stemline_engine.cpu import kept
 from stemline_engine.cpu.compiled import CompiledCore, Turns
 from stemline_engine.cpu.convert import convert
-from stemline_engine.cpu.core import core_frames, core_pass
+from stemline_engine.cpu.core import core_pass
 from stemline_engine.cpu.network import forward_with
 from stemline_engine.cpu.runtime import import_openvino
 from stemline_engine.cpu.short_sums import shorten_sums
@@ -34,6 +34,7 @@ from stemline_engine.cpu.unused import LOCKED_S, remove_unused
 from stemline_engine.models.agreement import agreement_db
 from stemline_engine.models.model import FP32, assemble
 from stemline_engine.models.probes import probe_segments
+from stemline_engine.separation.forward import complete_frames
 from stemline_engine.separation.one_song import separate
 from stemline_tools.parity import clip, worst_db
 
@@ -397,7 +398,7 @@ def test_openvino_cannot_send_usage_data():
 def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
     module = load(tiny_folder).networks[0].module
     core = CompiledCore(conversion_in(data_dir) / kept.NETWORK, threads=2, lanes=2)
-    segment = noise(core_frames(module))[None]
+    segment = noise(complete_frames(module))[None]
     spectrum, segment = core_pass(module, segment).inputs
     masks, _ = core.start(spectrum.index_fill(3, torch.tensor([5]), float("nan")), segment)()
     assert masks.isnan().any()

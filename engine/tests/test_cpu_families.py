@@ -20,8 +20,8 @@ from stemline_engine.cpu import backend as backends
 from stemline_engine.cpu import kept
 from stemline_engine.cpu.compiled import CompiledCore, lanes_for
 from stemline_engine.cpu.convert import convert
-from stemline_engine.cpu.core import core_frames
 from stemline_engine.models.model import FP32
+from stemline_engine.separation.forward import complete_frames
 from stemline_engine.separation.one_song import separate
 from stemline_tools.bench import lanes as bench
 from stemline_tools.bench import one_core
@@ -71,7 +71,7 @@ def test_networks_with_segments_of_any_length_run_short_ones_on_pytorch(name, fo
     assert worst_db(separate(reference, song.clone(), CPU), separate(model, song.clone(), CPU)) >= 100
     [network] = model.networks
     module = reference.networks[0].module
-    whole, short = (noise(frames)[None] for frames in (core_frames(module), core_frames(module) // 2))
+    whole, short = (noise(frames)[None] for frames in (complete_frames(module), complete_frames(module) // 2))
     with torch.inference_mode():
         assert not torch.equal(network.start(whole, FP32)(), module(whole))
         assert torch.equal(network.start(short, FP32)(), module(short))

@@ -16,7 +16,8 @@ from stemline_tools.tiny import write_pickle
 SHORT_S, LONG_S = 4 * 60, 90 * 60
 MOST_ABOVE_IDLE = 1_000_000_000
 MOST_MORE = 100 << 20
-"""How much more the long song may take. Its samples have 1.9 GB, as have those of a stem."""
+"""Largest growth of the peak from the short song to the long one, in bytes. The samples of the long
+song take 1.9 GB, and those of a stem as much."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of the memory of a child is known on Linux only")

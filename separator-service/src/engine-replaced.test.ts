@@ -4,6 +4,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WRONG_SETTINGS_EXIT } from '@stemline/common/process/lifecycle.ts';
+import type { JobSpec } from '@stemline/job-queue/types.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
@@ -27,14 +28,7 @@ test('a separator whose engine hangs is not ready, counts the reason, names the 
     reason: expect.stringMatching(/^(silent|no-progress)$/),
   });
   expect(await separator.logged('job is handed back')).toMatchObject({ songhash: spec.songhash, code: 'TIMED_OUT' });
-  const other = await fixture.consumer('other');
-  const claim = await claimNow(other);
-  expect(claim).toMatchObject({
-    attempt: 2,
-    spec: { songhash: spec.songhash },
-    lastReason: expect.stringMatching('TIMED_OUT'),
-  });
-  await other.finish(claim, { state: 'cancelled', code: '', reason: '' });
+  await cancelSecondAttempt('other', spec, 'TIMED_OUT');
 
   await eventually('it is ready again', async () => (await statusOf(separator.port)) === 200);
   const metrics = await (await fetch(`http://127.0.0.1:${separator.port}/metrics`)).text();
@@ -54,14 +48,7 @@ test('a separator whose engine ends with exit code 70 is not ready until the nex
   const replaced = await separator.logged('engine is replaced');
   expect(replaced).toMatchObject({ songhash: killer.songhash, reason: 'ended', exitCode: 70 });
   expect(await statusOf(separator.port)).toBe(503);
-  const other = await fixture.consumer('other separator');
-  const claim = await claimNow(other);
-  expect(claim).toMatchObject({
-    attempt: 2,
-    spec: { songhash: killer.songhash },
-    lastReason: expect.stringMatching('ENGINE_CRASHED'),
-  });
-  await other.finish(claim, { state: 'cancelled', code: '', reason: '' });
+  await cancelSecondAttempt('other separator', killer, 'ENGINE_CRASHED');
   const next = await separators.submit('good');
   await rm(gate);
 
@@ -86,6 +73,14 @@ test('a separator whose engine refuses its device ends as one with wrong setting
     await separator.stop();
   }
 });
+
+/** Claims the song for another worker, checks that it was handed back once, and cancels it. */
+async function cancelSecondAttempt(worker: string, { songhash }: JobSpec, reason: string): Promise<void> {
+  const other = await separators.fixture.consumer(worker);
+  const claim = await claimNow(other);
+  expect(claim).toMatchObject({ attempt: 2, spec: { songhash }, lastReason: expect.stringMatching(reason) });
+  await other.finish(claim, { state: 'cancelled', code: '', reason: '' });
+}
 
 async function statusOf(port: number): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}/readyz`);

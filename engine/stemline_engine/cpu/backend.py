@@ -25,10 +25,10 @@ from ..config import Config
 from ..models.agreement import MIN_FAST_DB
 from ..models.families import is_of_demucs, pads_segments
 from ..models.model import BF16, FP32, Model, Network
+from ..separation.forward import complete_frames
 from ..wait import Wait
 from . import kept
 from .compiled import CompiledCore, Turns, capabilities, lanes_for
-from .core import core_frames
 from .network import start_with
 
 MIN_SNR_DB = 100.0
@@ -117,7 +117,7 @@ class CpuBackend:
         if result.snr_db is None or result.snr_db < MIN_SNR_DB:
             raise Unsuitable(f"OpenVINO differs from PyTorch: {result.snr_db} dB, needed are {MIN_SNR_DB:g} dB")
         threads = torch.get_num_threads()
-        lanes = lanes_for(threads, core_frames(module))
+        lanes = lanes_for(threads, complete_frames(module))
 
         @cache
         def core_of(arithmetic: str) -> CompiledCore:

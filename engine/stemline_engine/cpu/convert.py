@@ -12,8 +12,9 @@ from ..errors import is_out_of_memory
 from ..models.agreement import agreement_db
 from ..models.model import BF16
 from ..models.probes import probe_segments
+from ..separation.forward import complete_frames
 from .compiled import CompiledCore, has_bf16, lanes_for
-from .core import core_frames, core_pass, torch_core
+from .core import core_pass, torch_core
 from .kept import MODULE, NETWORK, Result, files_digest, write_result
 from .network import forward_with
 from .runtime import import_openvino
@@ -30,7 +31,7 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
     # The engine has just written this file from a network in its memory.
     module = torch.load(folder / MODULE, weights_only=False)
     on_step("opened")
-    segments = probe_segments(core_frames(module), module.samplerate)
+    segments = probe_segments(complete_frames(module), module.samplerate)
     try:
         converted = _converted(module, segments[0])
     except Exception as error:
@@ -44,7 +45,7 @@ def convert(folder: Path, on_step: Callable[[str], None]) -> None:
     openvino.save_model(converted, folder / NETWORK, compress_to_fp16=False)
     del converted
     threads = torch.get_num_threads()
-    lanes = lanes_for(threads, core_frames(module))
+    lanes = lanes_for(threads, complete_frames(module))
     core = CompiledCore(folder / NETWORK, threads, lanes)
     on_step("compiled")
 

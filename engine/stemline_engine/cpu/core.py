@@ -13,7 +13,6 @@ from typing import Any
 import torch
 
 from ..models.families import has_spectrum
-from ..separation.forward import segment_frames, valid_frames
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,8 @@ class CorePass:
     time branch, or only the waves."""
 
 
-def core_frames(module: torch.nn.Module) -> int:
-    """Returns the frames of the segments that the core of `module` receives."""
-    return valid_frames(module, segment_frames(module))
-
-
 def core_pass(module: torch.nn.Module, segment: torch.Tensor) -> CorePass:
-    """Returns the pass of `module` over `segment` (1, 2, T), T = `core_frames`."""
+    """Returns the pass of `module` over `segment` (1, 2, T), T = `complete_frames(module)`."""
     if not has_spectrum(module):
         # The memory of the core is used again.
         return CorePass((segment,), torch.clone)

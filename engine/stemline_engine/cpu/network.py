@@ -9,8 +9,9 @@ import torch
 
 from ..models.families import pads_segments
 from ..models.model import PassResult
+from ..separation.forward import complete_frames
 from .compiled import CompiledCore
-from .core import core_frames, core_pass
+from .core import core_pass
 
 Start = Callable[[torch.Tensor, str], PassResult]
 """See `Network.start`."""
@@ -22,7 +23,7 @@ def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore]) 
     A core takes segments of one length. PyTorch runs shorter ones, in 32 bit, unless `module`
     pads them itself. The result does not keep `module` in memory.
     """
-    frames, pads = core_frames(module), pads_segments(module)
+    frames, pads = complete_frames(module), pads_segments(module)
     own = weakref.proxy(module)
 
     def start(batch: torch.Tensor, arithmetic: str) -> PassResult:

@@ -30,6 +30,11 @@ def valid_frames(module: torch.nn.Module, length: int, segment_length: int | Non
     return module.valid_length(length) if hasattr(module, "valid_length") else max(length, MIN_FRAMES)
 
 
+def complete_frames(module: torch.nn.Module) -> int:
+    """Returns the frames that `module` receives for a complete segment."""
+    return valid_frames(module, segment_frames(module))
+
+
 def segment_input(song: Song, level: Level, offset: int, length: int, valid: int) -> torch.Tensor:
     """Returns the levelled input (2, valid) for the frames from `offset` to `offset + length`.
 

@@ -10,7 +10,7 @@ import torch
 from ..models.model import CHANNELS, FP32, Network
 from ..models.network_run import lanes_of, start_pass
 from ..protocol import Load
-from .forward import segment_frames, valid_frames
+from .forward import complete_frames
 from .memory import Memory
 from .passes import stride_s
 from .song import Resources
@@ -54,21 +54,16 @@ def warm_up(network: Network, device: torch.device, memory: Memory) -> float:
     A first pass of up to one second consists mostly of set-up (memory, choice of kernels), so a
     second pass is measured then.
     """
-    memory.learn(network, (network.number, _frames(network), FP32))
+    memory.learn(network, (network.number, complete_frames(network.module), FP32))
     first_s = _timed_pass(network, device)
     return first_s if first_s > 1 else _timed_pass(network, device)
 
 
 def _timed_pass(network: Network, device: torch.device) -> float:
-    noise = torch.randn(1, CHANNELS, _frames(network), generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(1, CHANNELS, complete_frames(network.module), generator=torch.Generator().manual_seed(0))
     lanes = lanes_of(network, device)
     begin = time.perf_counter()
     for result in [start_pass(network, noise, FP32, device) for _ in range(lanes)]:
         # A pass on a GPU has ended only when its result is on the CPU.
         result().cpu()
     return (time.perf_counter() - begin) / lanes
-
-
-def _frames(network: Network) -> int:
-    """Returns the frames that the network receives for a complete segment."""
-    return valid_frames(network.module, segment_frames(network.module))

@@ -15,7 +15,7 @@ import torch
 from stemline_engine.config import Config
 from stemline_engine.models.model import CHANNELS
 from stemline_engine.separation.device import prepare_torch
-from stemline_engine.separation.forward import segment_frames, valid_frames
+from stemline_engine.separation.forward import complete_frames
 from stemline_engine.separation.memory import resident_bytes
 from stemline_engine.server.runtime import prepare_process
 
@@ -38,8 +38,7 @@ def main(models: str, network: str, data_dir: str, number: str) -> None:
     prepare_torch(Config())
     setting = SETTINGS[int(number)]
     model = setting.opened(Path(models), network, Path(data_dir))
-    module = model.networks[0].module
-    segment = torch.zeros(1, CHANNELS, valid_frames(module, segment_frames(module)))
+    segment = torch.zeros(1, CHANNELS, complete_frames(model.networks[0].module))
     for _ in range(2):
         setting.run(model, segment)
     print(resident_bytes() >> 20)

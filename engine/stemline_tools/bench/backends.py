@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from ..parity import worst_db
 from .backend_memory import resident_mib
 from .backend_settings import SETTINGS, TORCH, Setting
 from .clock import Times, in_rounds, seconds_of
+from .peak import peak_mib
 from .plan import CPU, Plan
 from .table import NOT_MEASURED, Row, Table, not_measured
 
@@ -46,7 +46,7 @@ def measure_backends(plan: Plan) -> Table:
         ready = {"ready s": seconds_of(open_own, CPU), "again s": seconds_of(open_own, CPU)}
         if opened[own].backend != OPENVINO:
             return replace(table, missing="the engine chose PyTorch; its log states the reason")
-        ready |= {"conversion MiB": _largest_child_mib(), "disk MiB": _size_mib(data_dir)}
+        ready |= {"conversion MiB": peak_mib(resource.RUSAGE_CHILDREN), "disk MiB": _size_mib(data_dir)}
         faults = {setting: setting.fault() for setting in SETTINGS}
         for setting in (setting for setting, fault in faults.items() if fault is None and setting != own):
             opened[setting] = setting.opened(plan.folder, plan.network, data_dir)
@@ -84,8 +84,3 @@ def _figures(times: Times, lanes: int, reference: Times) -> Row:
 
 def _size_mib(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) >> 20
-
-
-def _largest_child_mib() -> int:
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit >> 20

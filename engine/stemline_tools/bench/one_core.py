@@ -12,6 +12,8 @@ from pathlib import Path
 
 from stemline_engine.server.runtime import prepare_process
 
+from .peak import peak_mib
+
 
 def main(path: str, lanes: str) -> None:
     prepare_process()
@@ -36,9 +38,7 @@ def main(path: str, lanes: str) -> None:
 
     run()
     seconds = seconds_of(run, CPU) / count
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit >> 20
-    print(json.dumps({"s per segment": seconds, "peak MiB": peak_mib}))
+    print(json.dumps({"s per segment": seconds, "peak MiB": peak_mib(resource.RUSAGE_SELF)}))
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ def check_validity(plan: Plan) -> Table:
     """
     table = Table(
         "Validity",
-        f"SNR of the worst stem against Demucs on the CPU in 32 bit, for {GATE_S} s of music. Less than"
-        f" {FLOOR_DB:.0f} dB of ours ends the run before anything is measured.",
+        f"SNR of the worst stem against Demucs on the CPU in 32 bit, for {GATE_S} s of music. If ours has less"
+        f" than {FLOOR_DB:.0f} dB, the run ends before anything is measured.",
     )
     mix = song_of(GATE_S)
     reference = upstream(upstream_model(plan.folder, plan.network), mix, CPU)
