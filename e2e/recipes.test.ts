@@ -1,8 +1,11 @@
 // Runs the recipes of docs/recipes with a real stack, as a user does, and checks their results.
 
 import { execFile, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -24,6 +27,9 @@ import { until } from './src/until.ts';
 const run = promisify(execFile);
 /** Names that a shell and a form must quote. */
 const SONGS = ['a plain song.mp3', 'it\'s "q;uoted", 50 %.mp3'];
+
+/** The host name in nginx.conf. */
+const HOOKS = 'hooks.example.org';
 
 let stack: BorrowedStack;
 let folder: string;
@@ -239,21 +245,83 @@ it.each([{}, { CALLBACK_SECRET: 'secret' }])(
   },
 );
 
-it('nginx accepts the configuration of the recipe', async ({ skip }) => {
+it('nginx with the configuration of the recipe passes signed callbacks of all lengths, and nothing else', async ({
+  skip,
+}) => {
   const version = await run('nginx', ['-v']).catch(() => undefined);
   skip(version === undefined, 'skipped: nginx is not installed');
-  const [port] = await freePorts(1);
-  const key = join(folder, 'hooks.key');
-  const pem = join(folder, 'hooks.pem');
-  const certificate = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=hooks.example.org'];
+  const secret = `whsec_${Buffer.alloc(32, 6).toString('base64')}`;
+  const receiver = await serve('callback-receiver.mjs', { CALLBACK_SECRET: secret, DELIVERIES: 'proxied.jsonl' });
+  const nginx = await startNginx(receiver.port);
+  try {
+    const post = (path: string, bytes: number, id = 'id') =>
+      nginx.send('POST', path, signedCallback({ secret, id, body: `"${'x'.repeat(bytes - 2)}"` }));
+    expect(await post('/stemline', 64 * 1024)).toBe(204);
+    expect(await readFile(join(folder, 'proxied.jsonl'), 'utf8')).toContain('"event":"done"');
+    expect(await nginx.send('POST', '/stemline', { headers: {}, body: '{}' })).toBe(401);
+    expect(await post('/stemline', 64 * 1024 + 1)).toBe(413);
+    expect(await nginx.send('GET', '/stemline')).toBe(403);
+    expect(await post('/other', 10)).toBe(404);
+  } finally {
+    await nginx.stop();
+    await receiver.stop();
+  }
+});
+
+/** Starts nginx with the configuration of the recipe in front of the receiver at `target`. */
+async function startNginx(target: number) {
+  const [port = 0] = await freePorts(1);
+  const [key, pem] = [join(folder, 'hooks.key'), join(folder, 'hooks.pem')];
+  const certificate = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${HOOKS}`];
   await run('openssl', [...certificate, '-keyout', key, '-out', pem]);
-  // nginx reads the certificate and binds the port also when it only tests a configuration.
   const recipe = (await readFile(join(ROOT, 'docs/recipes/nginx.conf'), 'utf8'))
     .replace('/etc/ssl/hooks.example.org.key', key)
     .replace('/etc/ssl/hooks.example.org.pem', pem)
-    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`);
-  const own = `pid ${folder}/nginx.pid; error_log ${folder}/nginx.log; events {} http { access_log off; ${recipe} }`;
-  await writeFile(join(folder, 'main.conf'), own);
-  const { stderr } = await run('nginx', ['-t', '-p', folder, '-c', join(folder, 'main.conf')]);
-  expect(stderr).toContain('test is successful');
-});
+    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
+    .replace('127.0.0.1:8000', `127.0.0.1:${target}`);
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (kind) => `${kind}_temp_path ${folder}/${kind};`,
+  );
+  const http = `http { access_log off; ${paths.join(' ')} ${recipe} }`;
+  const config = join(folder, 'nginx-main.conf');
+  await writeFile(
+    config,
+    `daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr; events {} ${http}`,
+  );
+  const child = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'exit');
+  let messages = '';
+  child.stderr.on('data', (piece) => (messages += piece));
+  const ca = await readFile(pem);
+  const send = async (method: string, path: string, { headers = {}, body = '' }: Partial<SignedCallback> = {}) => {
+    const options = { host: '127.0.0.1', port, path, method, headers, ca, servername: HOOKS, agent: false };
+    const sent = httpsRequest(options).end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    return answer.statusCode;
+  };
+  await until(`nginx answers: ${messages}`, async () => {
+    if (child.exitCode !== null) throw new Error(`nginx has ended: ${messages}`);
+    return (await send('GET', '/').catch(() => undefined)) !== undefined;
+  });
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { send, stop };
+}
+
+interface SignedCallback {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Returns a callback as the server posts it. The signature is that of Standard Webhooks. */
+function signedCallback({ secret, id, body }: { secret: string; id: string; body: string }): SignedCallback {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+  const signed = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+  const event = { 'x-stemline-event': 'done', 'x-stemline-songhash': 'a'.repeat(56) };
+  return { headers: { 'content-type': 'application/json', ...signed, ...event }, body };
+}
