@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from ..models.families import has_spectrum
+from .inverse import has_inverse, inverse
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ def core_pass(module: torch.nn.Module, segment: torch.Tensor) -> CorePass:
         # The memory of the core is used again.
         return CorePass((segment,), torch.clone)
     spectrum = module._spec(segment)
+    inputs, length = (module._magnitude(spectrum).contiguous(), segment), segment.shape[-1]
+    if has_inverse(module):
+        return CorePass(inputs, lambda masks, waves: inverse(masks, length).add_(waves))
 
     def stems(masks: torch.Tensor, waves: torch.Tensor) -> torch.Tensor:
-        return module._ispec(module._mask(spectrum, masks), segment.shape[-1]) + waves
+        return module._ispec(module._mask(spectrum, masks), length) + waves
 
-    return CorePass((module._magnitude(spectrum).contiguous(), segment), stems)
+    return CorePass(inputs, stems)
 
 
 def torch_core(module: torch.nn.Module) -> torch.nn.Module:
