@@ -126,7 +126,7 @@ class CpuBackend:
         core_of(FP32)
         is_fast = result.fast_snr_db is not None and result.fast_snr_db >= MIN_FAST_DB
         log.info("a network is open in OpenVINO", snr_db=result.snr_db, fast_snr_db=result.fast_snr_db)
-        start = start_with(module, core_of)
+        start = start_with(module, core_of, lanes)
         return replace(network, start=start, lanes=lanes, fast=BF16 if is_fast else FP32)
 
 

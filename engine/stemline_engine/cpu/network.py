@@ -9,6 +9,7 @@ import torch
 
 from ..models.families import pads_segments
 from ..models.model import PassResult
+from ..models.network_run import lane_threads
 from ..separation.forward import complete_frames
 from .compiled import CompiledCore
 from .core import core_pass
@@ -17,8 +18,10 @@ Start = Callable[[torch.Tensor, str], PassResult]
 """See `Network.start`."""
 
 
-def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore]) -> Start:
+def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore], lanes: int = 1) -> Start:
     """Returns the `start` of a `Network`, for one segment, with the core for each arithmetic.
+
+    `lanes`: the number of passes at a time.
 
     A core takes segments of one length. PyTorch runs shorter ones, in 32 bit, unless `module`
     pads them itself. The result does not keep `module` in memory.
@@ -31,9 +34,16 @@ def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore]) 
         if length != frames and not pads:
             stems = own(batch)
             return lambda: stems
-        around = core_pass(own, torch.nn.functional.pad(batch, (0, frames - length)))
+        with lane_threads(lanes):
+            around = core_pass(own, torch.nn.functional.pad(batch, (0, frames - length)))
         core_result = core_of(arithmetic).start(*around.inputs)
-        return lambda: around.stems(*core_result())[..., :length]
+
+        def result() -> torch.Tensor:
+            outputs = core_result()
+            with lane_threads(lanes):
+                return around.stems(*outputs)[..., :length]
+
+        return result
 
     return start
 

@@ -19,6 +19,21 @@ def lanes_of(network: Network, device: torch.device) -> int:
     return network.lanes if device.type == "cpu" else GPU_LANES
 
 
+@contextmanager
+def lane_threads(lanes: int) -> Iterator[None]:
+    """Gives each operation of torch on this thread its share of the threads.
+
+    The other lanes need the rest. Threads that wait for a core that a lane has make a short
+    operation take several times as long.
+    """
+    count = torch.get_num_threads()
+    torch.set_num_threads(max(1, count // lanes))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(count)
+
+
 def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: torch.device) -> PassResult:
     """Starts a pass over `batch` (B, 2, T), on the CPU. The result is on `device`.
 

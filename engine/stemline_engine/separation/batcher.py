@@ -18,7 +18,7 @@ import torch
 from .. import log
 from ..errors import INTERNAL, OUT_OF_MEMORY, EngineError, is_device_lost, is_out_of_memory
 from ..models.model import FP32, Network, PassResult
-from ..models.network_run import lanes_of, start_pass
+from ..models.network_run import lane_threads, lanes_of, start_pass
 from .batch_sizes import BatchSizes
 from .memory import Memory
 from .segments import Segment, SegmentQueue
@@ -158,7 +158,7 @@ class Batcher:
             if segment.queue.failure is not None:
                 return
             try:
-                with torch.inference_mode():
+                with torch.inference_mode(), lane_threads(segment.network.lanes):
                     return segment.queue.add(segment, estimate)
             except Exception as error:
                 if not _lacks_memory(segment, error):
