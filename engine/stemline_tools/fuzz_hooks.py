@@ -2,22 +2,25 @@
 
 import base64
 import io
+import re
 import wave
 from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
 
-from stemline_tools.fuzz_exemptions import Sent, is_new, may_refuse, repair
+from stemline_tools.fuzz_exemptions import is_fault
+from stemline_tools.fuzz_repairs import Sent, is_new, repair
 
 RATE = 8_000
 # A name that no resolver knows (RFC 6761): a fuzzer must not post to the hosts that it makes up.
 NOWHERE = "https://callback.invalid/hook"
 # As openapi.json states.
 MAX_URL_CHARS = 2048
+CALLABLE = re.compile(r"^https?:[/\\]*(:?@)?[^/\\?#@]+([/\\?#]|$)", re.IGNORECASE)
 
 sent_values: Sent = set()
-# The ids of the valid requests that were repaired.
+# The ids of the valid requests that a repair has changed.
 repaired: set[str] = set()
 
 
@@ -42,10 +45,18 @@ for media_type in ("audio/*", "application/octet-stream"):
 def without_hosts(url: Any) -> Any:
     """Returns a callback URL of a reserved name in place of an http or https URL.
 
-    A URL that is too long stays as it is, because the server must refuse it.
+    A URL that is too long or has credentials stays as it is, because the server must refuse it.
     """
-    is_url = isinstance(url, str) and url.lower().startswith(("http:", "https:"))
-    return NOWHERE if is_url and len(url) <= MAX_URL_CHARS else url
+    is_url = isinstance(url, str) and len(url) <= MAX_URL_CHARS and CALLABLE.match(url)
+    return NOWHERE if is_url else url
+
+
+@schemathesis.hook
+def before_load_schema(context: Any, raw_schema: Any) -> None:
+    """Removes `not` from the form, which Schemathesis cannot evaluate for a file of bytes."""
+    form = raw_schema["components"]["schemas"]["UploadForm"]
+    for schema in (form, *form["properties"].values()):
+        schema.pop("not", None)
 
 
 @schemathesis.hook
@@ -83,10 +94,9 @@ def operation_of(case: Any) -> str:
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    form = case.operation.schema.raw_schema["components"]["schemas"]["UploadForm"]["properties"]
     query = case.query if isinstance(case.query, dict) else {}
-    repair(operation_of(case), query, case.body, form, sent_values)
-    repaired.add(case.id)
+    if repair(operation_of(case), query, case.body, sent_values):
+        repaired.add(case.id)
     for name in [name for name in case.headers or {} if name.lower() == "idempotency-key"]:
         # The server refuses a key that another request has used.
         if not is_new("idempotency-key", case.headers[name], sent_values):
@@ -95,11 +105,6 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
 
 @schemathesis.hook
 def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:
-    if type(failure).__name__ == "AcceptedNegativeData":
-        # Schemathesis validates a repaired form again, and the bytes of its file are no text.
-        return case.id not in repaired
-    if type(failure).__name__ != "RejectedPositiveData":
-        return True
-    error = response.json()
-    reason = (error.get("code", ""), error.get("reason", ""))
-    return not may_refuse(operation_of(case), case.query or {}, case.body, *reason)
+    kind = type(failure).__name__
+    error = response.json() if kind == "RejectedPositiveData" else {}
+    return is_fault(kind, operation_of(case), case.query or {}, case.body, case.id in repaired, error)

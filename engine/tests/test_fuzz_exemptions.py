@@ -1,27 +1,12 @@
-"""Tests the requests of `make fuzz-api` that the API may refuse."""
+"""Tests the failures of `make fuzz-api` that are no faults."""
 
 import base64
 
 import pytest
 
-from stemline_tools.fuzz_exemptions import is_audio, may_refuse, repair
+from stemline_tools.fuzz_exemptions import is_audio, is_fault, may_refuse
 
-FORM = {"file": {}, "stems": {}, "two_stems": {}, "callback_url": {}}
 WAV = b"RIFF" + bytes(60)
-
-
-def repaired(operation, query=None, body=None, sent=None):
-    """Returns the query and the body of a request after its repair."""
-    query = dict(query or {})
-    repair(operation, query, body, FORM, set() if sent is None else sent)
-    return query, body
-
-
-def test_a_list_gets_a_made_up_page_token_once():
-    sent = set()
-    query = {"page_token": "x", "state": "done"}
-    assert repaired("listSongs", query, sent=sent)[0] == query
-    assert repaired("listSongs", query, sent=sent)[0] == {"state": "done"}
 
 
 @pytest.mark.parametrize("operation", ["listSongs", "listQueue", "listDeliveries", "listSongDeliveries"])
@@ -58,32 +43,26 @@ def test_an_upload_may_be_refused_for_a_made_up_model_stem_or_segment_only_by_th
         assert not may_refuse("uploadSong", {name: "x"}, WAV, "INVALID_ARGUMENT", "It must be a name.")
 
 
-def test_options_that_exclude_or_need_each_other_are_removed():
-    query = {"stems": "a", "two_stems": "b", "other_method": "minus", "callback_on": "done", "options": "x"}
-    assert repaired("uploadSong", query)[0] == {"stems": "a", "options": "{}"}
-    query = {"two_stems": "b", "other_method": "minus", "formats": "mp3 , mp3-v0,wav24,wav", "overlap": 0.123}
-    fixed = {**query, "formats": "mp3 ,wav24", "overlap": 0.12}
-    assert repaired("uploadSong", query)[0] == fixed
-
-
-def test_a_form_keeps_only_its_listed_fields_which_are_not_repeated_in_the_query():
-    body = {"file": WAV, "unknown": 1, "stems": "a"}
-    query, form = repaired("uploadSong", {"stems": "b", "rate": "model"}, body)
-    assert (query, form) == ({"rate": "model"}, {"file": WAV, "stems": "a"})
-
-
-def test_a_made_up_value_is_sent_once_and_then_replaced_by_an_ordinary_one():
-    sent = set()
-    assert repaired("uploadSong", {"model": "x"}, sent=sent)[0] == {"model": "x"}
-    assert repaired("uploadSong", {"model": "x"}, sent=sent)[0] == {"model": "preview"}
-
-
 def test_a_key_of_an_earlier_phase_may_be_refused_only_for_uploads():
     refusal = ("IDEMPOTENCY_KEY_REUSED", "A request with other audio has used this idempotency key.")
     assert may_refuse("uploadSong", {}, b"", *refusal)
     assert not may_refuse("listSongs", {}, None, *refusal)
 
 
-def test_options_in_json_keep_only_the_names_that_the_form_lists():
-    _, body = repaired("uploadSong", {}, {"source": {}, "options": {"a": {}, "stems": ["vocals"]}})
-    assert body["options"] == {"stems": ["vocals"]}
+def test_every_other_refusal_of_a_valid_request_is_a_fault():
+    reason = "The option mp3_kbps needs the format mp3. Add mp3 to formats, or leave mp3_kbps out."
+    for repaired in (True, False):
+        refusal = {"code": "INVALID_ARGUMENT", "reason": reason}
+        assert is_fault("RejectedPositiveData", "uploadSong", {"model": "x"}, WAV, repaired, refusal)
+    assert is_fault("RejectedPositiveData", "getSong", {}, None, False, {"code": "INVALID_ARGUMENT"})
+    refusal = {"code": "MODEL_UNKNOWN", "reason": 'There is no model "x".'}
+    assert not is_fault("RejectedPositiveData", "uploadSong", {"model": "x"}, WAV, False, refusal)
+
+
+def test_an_accepted_invalid_request_is_a_fault_unless_a_repair_has_changed_it():
+    assert is_fault("AcceptedNegativeData", "uploadSong", {}, WAV, False, {})
+    assert not is_fault("AcceptedNegativeData", "uploadSong", {}, WAV, True, {})
+
+
+def test_every_failure_of_another_kind_is_a_fault():
+    assert is_fault("ServerError", "uploadSong", {"model": "x"}, b"", True, {})

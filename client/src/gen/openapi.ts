@@ -870,11 +870,11 @@ export interface components {
              *       "mp3"
              *     ]
              */
-            readonly formats?: readonly ("mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a")[];
+            readonly formats?: readonly ("mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a")[] & (unknown & unknown & unknown);
             /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model. */
-            readonly stems?: readonly string[];
+            readonly stems?: readonly string[] | null;
             /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
-            readonly two_stems?: string;
+            readonly two_stems?: string | null;
             /**
              * @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`.
              * @default add
@@ -892,7 +892,7 @@ export interface components {
              */
             readonly overlap?: number;
             /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
-            readonly segment?: number;
+            readonly segment?: number | null;
             /**
              * @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track.
              * @default gain
@@ -906,7 +906,7 @@ export interface components {
              */
             readonly rate?: "model" | "source";
             /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
-            readonly audio_stream?: number;
+            readonly audio_stream?: number | null;
             /**
              * @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem.
              * @default false
@@ -1040,7 +1040,7 @@ export interface components {
             readonly finished_at: string | null;
             readonly model: components["schemas"]["ModelRef"];
             /** @description The options that differ from their defaults. */
-            readonly options: components["schemas"]["Options"];
+            readonly options: components["schemas"]["SongOptions"];
             /**
              * @description `high` is reserved: no song has it.
              * @enum {string}
@@ -1125,6 +1125,68 @@ export interface components {
             readonly id?: string;
             /** @description JSON: SongEvent, or SongGone for `removed`. */
             readonly data: string;
+        };
+        readonly SongOptions: {
+            /**
+             * @description Bit rate of the tracks in the format `mp3`, in kbit/s.
+             * @default 320
+             * @enum {integer}
+             */
+            readonly mp3_kbps?: 128 | 192 | 256 | 320;
+            /**
+             * @description Formats of the tracks, at most one for each file extension.
+             * @default [
+             *       "mp3"
+             *     ]
+             */
+            readonly formats?: readonly ("mp3" | "mp3-v0" | "mp3-v2" | "flac" | "flac24" | "wav" | "wav24" | "wav32f" | "opus" | "m4a")[];
+            /** @description The stems to deliver, such as `vocals` and `drums`, or `instrumental`. `base` means `bass`. A fine-tuned model runs only the networks that these stems need. Absent: all stems of the model. */
+            readonly stems?: readonly string[];
+            /** @description One stem. The song then has two tracks: this stem, and `no_<stem>`, which is everything else. */
+            readonly two_stems?: string;
+            /**
+             * @description Method for `no_<stem>`: `add` adds the other stems, `minus` subtracts the stem from the song. Needs `two_stems`.
+             * @default add
+             * @enum {string}
+             */
+            readonly other_method?: "add" | "minus";
+            /**
+             * @description Number of separations, each with another time shift, whose results are averaged. Each takes as long as a separation without shifts. 0: one separation without a shift.
+             * @default 0
+             */
+            readonly shifts?: number;
+            /**
+             * @description Overlap of two segments of the song, as a share of a segment. A higher overlap takes more time. At most 2 decimals.
+             * @default 0.25
+             */
+            readonly overlap?: number;
+            /** @description Length of a segment in seconds, at most that of the model. Absent: that of the model. */
+            readonly segment?: number;
+            /**
+             * @description Treatment of a track that is louder than full scale: `gain` lowers all tracks of the song by one factor, `clamp` cuts the peaks, `rescale` lowers only this track.
+             * @default gain
+             * @enum {string}
+             */
+            readonly clip?: "gain" | "clamp" | "rescale";
+            /**
+             * @description Sample rate of the tracks: `model` is 44 100 Hz, the rate of the models; `source` is the rate of the song, at most 192 000 Hz.
+             * @default model
+             * @enum {string}
+             */
+            readonly rate?: "model" | "source";
+            /** @description The audio stream of a file that has several, counted from 1. Absent: the stream that the file marks as its default, or else the first. */
+            readonly audio_stream?: number;
+            /**
+             * @description Copies title, artist, album and cover of the song to the tracks. The title then also names the stem.
+             * @default false
+             */
+            readonly keep_tags?: boolean;
+            /**
+             * @description Precision of the arithmetic. `exact`: the samples agree with Demucs to at least 100 dB. `fast`: 16-bit arithmetic (bfloat16) where the processor or graphics card has it, which is about twice as fast; the samples agree to at least 40 dB, except at the end of the song, because a last segment that the segment before covers is left out.
+             * @default exact
+             * @enum {string}
+             */
+            readonly precision?: "exact" | "fast";
         };
         readonly SongPage: {
             readonly songs: readonly components["schemas"]["ListedSong"][];

@@ -12,7 +12,8 @@ import {
 } from '@stemline/common/options/rules.ts';
 import { z } from 'zod';
 import type { OptionValue } from '../domain/submission-options.ts';
-import { descriptionOf, valueSchemaOf } from './options.ts';
+import { listPattern, ONE_FORMAT_PER_EXTENSION_IN_TEXT, ONE_NAME_OF_BASS_IN_TEXT } from './option-conflicts.ts';
+import { descriptionOf, valueSchemaOf } from './option-schemas.ts';
 
 type Field = z.ZodOptional<z.ZodType<OptionValue, string>>;
 
@@ -42,8 +43,14 @@ function listed(rule: OptionRule, text: string) {
   const choices = rule.kind === 'set' ? ` Of: ${rule.choices.join(', ')}.` : '';
   const fallback = rule.kind === 'set' ? { default: rule.fallback.join(',') } : {};
   const word = rule.kind === 'set' ? rule.choices.join('|') : STEM_NAME.source.replace(/^\^|\$$/g, '');
-  const pattern = `^[\\s,]*(${word})(\\s*,[\\s,]*(${word}))*[\\s,]*$`;
-  return { type: 'string' as const, pattern, ...fallback, description: `${text} Separated by commas.${choices}` };
+  const conflicts = rule.kind === 'set' ? ONE_FORMAT_PER_EXTENSION_IN_TEXT : ONE_NAME_OF_BASS_IN_TEXT;
+  return {
+    type: 'string' as const,
+    pattern: listPattern(word),
+    ...conflicts,
+    ...fallback,
+    description: `${text} Separated by commas.${choices}`,
+  };
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { z } from 'zod';
 import { MAX_FIELD_TEXT, MAX_OTHER_TEXT } from './limits.ts';
-import { OPTIONS, OPTIONS_TEXT } from './options.ts';
+import { OPTIONS } from './option-schemas.ts';
+import { OPTIONS_TEXT } from './options.ts';
 import { GIVEN_PRIORITY, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 /** The whole body, for the description only: it is read as a stream. */

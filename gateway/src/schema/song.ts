@@ -6,7 +6,7 @@ import { SHA224_HEX } from '@stemline/common/names.ts';
 import { ENQUEUE_STATUS, JOB_STATE, PRIORITY } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { SONGHASH } from './address.ts';
-import { OPTIONS } from './options.ts';
+import { SONG_OPTIONS } from './option-schemas.ts';
 import { NEXT_PAGE_TOKEN, pageParameters } from './page.ts';
 import { strictQuery } from './query.ts';
 import { shortText } from './short-text.ts';
@@ -133,7 +133,7 @@ export const SONG = z
   .object({
     ...RUN_MEMBERS,
     model: MODEL,
-    options: OPTIONS.describe('The options that differ from their defaults.'),
+    options: SONG_OPTIONS.describe('The options that differ from their defaults.'),
     priority: z.enum(PRIORITY.words).describe('`high` is reserved: no song has it.'),
     filename: z.string().describe('The name of the song, for people; empty: none.'),
     created_at: TIME,

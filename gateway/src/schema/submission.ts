@@ -25,6 +25,9 @@ export const PRIORITY_WORD = z.enum(PRIORITY.words).exclude(['high']).meta({
 /** The priority that JSON gives. An empty one means the default, as an empty model does. */
 export const GIVEN_PRIORITY = z.preprocess((given) => (given === '' ? undefined : given), PRIORITY_WORD.nullish());
 
+/** http or https, and no user name or password before the host. */
+const URL_PATTERN = '^[Hh][Tt][Tt][Pp][Ss]?:[/\\\\]*(:?@)?[^/\\\\?#@]+([/\\\\?#]|$)';
+
 /** The URL of a callback. Only its syntax is checked. */
 export const CALLBACK_URL = z
   .string()
@@ -33,7 +36,7 @@ export const CALLBACK_URL = z
     const url = parseCallbackUrl(text);
     if (!url.ok) context.addIssue({ code: 'custom', message: url.fault });
   })
-  .meta({ format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?:', maxLength: MAX_CALLBACK_URL_CHARS });
+  .meta({ format: 'uri', pattern: URL_PATTERN, maxLength: MAX_CALLBACK_URL_CHARS });
 
 const DIGIT = '[A-Za-z0-9+/]';
 /**

@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { TRACK_REF } from './address.ts';
 import { MAX_FIELD_TEXT, MAX_OTHER_TEXT, MAX_SHOWN_CHARS } from './limits.ts';
-import { OPTIONS, OPTIONS_TEXT } from './options.ts';
+import { OPTIONS } from './option-schemas.ts';
+import { OPTIONS_TEXT } from './options.ts';
 import { CALLBACK, GIVEN_PRIORITY, MODEL_NAME, PRIORITY_WORD } from './submission.ts';
 
 const SHAPE = {

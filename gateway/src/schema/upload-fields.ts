@@ -8,6 +8,7 @@ import { RUN_EVENTS } from '@stemline/common/wire-words.ts';
 import { z } from 'zod';
 import { BYTES } from './bytes.ts';
 import { MAX_FIELD_TEXT, MAX_FILENAME_BYTES } from './limits.ts';
+import { CONFLICTS_OF_FIELDS } from './option-conflicts.ts';
 import { OPTION_FIELDS } from './option-fields.ts';
 import { OPTIONS_TEXT } from './options.ts';
 import { strictQuery } from './query.ts';
@@ -25,7 +26,10 @@ const FIELDS = {
     .string()
     .refine((text) => jsonOrUndefined(text) !== undefined, 'must be JSON')
     .optional()
-    .describe('JSON that the server posts byte for byte as the client wrote it. Needs `callback_url` beside it.'),
+    .meta({
+      description: 'JSON that the server posts byte for byte as the client wrote it. Needs `callback_url` beside it.',
+      contentMediaType: 'application/json',
+    }),
   callback_on: z
     .string()
     // The order has no meaning; in sorted order, equal lists have equal text.
@@ -67,11 +71,15 @@ export const UPLOAD_FIELD_NAMES = Object.keys(UPLOAD_FIELDS.shape);
 
 /** The whole form, for the description only: its file is read as a stream. */
 export const UPLOAD_FORM = z
-  .object({
+  .strictObject({
     file: BYTES.meta({ type: 'string', format: 'binary', description: 'The audio.' }),
     ...UPLOAD_FIELDS.shape,
   })
-  .meta({ id: 'UploadForm', description: `One file, and fields of at most ${MAX_FIELD_TEXT} each.` });
+  .meta({
+    id: 'UploadForm',
+    description: `One file, and fields of at most ${MAX_FIELD_TEXT} each.`,
+    ...CONFLICTS_OF_FIELDS,
+  });
 
 /**
  * Cleans a file name for display: removes control characters, and shortens a long name before its

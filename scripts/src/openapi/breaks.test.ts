@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from '../repository.ts';
 import { openApiBreaks } from './breaks.ts';
+import { readCorrections, uncorrected } from './corrections.ts';
 import type { Json } from './document.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests change any part of the document.
@@ -26,8 +27,9 @@ function breaksOf(change: (document: Document) => void): string[] {
 const parameter = (operation: Document, name: string) =>
   operation.parameters.find((one: Document) => one.name === name);
 
-it('the present document is compatible with the released one', () => {
-  expect(openApiBreaks(released, JSON.parse(text('openapi.json')))).toEqual([]);
+it('the present document is compatible with the released one, except for its listed corrections', () => {
+  const breaks = openApiBreaks(released, JSON.parse(text('openapi.json')));
+  expect(uncorrected(breaks, readCorrections(join(ROOT, 'gateway/openapi.corrections.json')))).toEqual([]);
 });
 
 it.each<[what: string, change: (document: Document) => void, lines: string[]]>([
@@ -206,6 +208,11 @@ it.each<[what: string, change: (document: Document) => void, lines: string[]]>([
     ],
   ],
   ['a type is removed', ({ components: { schemas } }) => delete schemas.SongGone, ['SongGone: the type is removed']],
+  [
+    'a request gets a forbidden combination of members',
+    ({ components: { schemas } }) => (schemas.Options.not = { required: ['stems', 'two_stems'] }),
+    ['TrackSubmission (request).options: `not` changes from undefined to {"required":["stems","two_stems"]}'],
+  ],
   [
     'a schema gets a keyword that the comparison does not know',
     ({ components: { schemas } }) => (schemas.Options.allOf = [{ $ref: '#/components/schemas/Callback' }]),

@@ -13,7 +13,7 @@ export type SchemaComparison = (released: unknown, current: unknown, use: Use, a
 const LOWER_LIMITS = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
 const UPPER_LIMITS = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
 /** Keywords that one version may lack, and that are otherwise equal in both. */
-const RULES = ['pattern', 'format', 'const', 'contentEncoding', 'contentMediaType', 'multipleOf', 'uniqueItems'];
+const RULES = ['pattern', 'format', 'const', 'contentEncoding', 'contentMediaType', 'multipleOf', 'uniqueItems', 'not'];
 const COMPARED = ['type', 'enum', 'properties', 'required', 'additionalProperties', 'items', 'contentSchema'];
 const FOR_PEOPLE = ['title', 'description', 'examples', 'example', 'deprecated', '$comment'];
 const KNOWN: ReadonlySet<string> = new Set([
@@ -166,7 +166,7 @@ function ofKeywords({ released, current, narrow, wide, use, at }: Pair): string[
     ),
     ...[...new Set([...Object.keys(released), ...Object.keys(current)])]
       .filter(isUnknown)
-      .map((name) => `${at}: this check cannot compare \`${name}\``),
+      .map((name) => `${at}: this check cannot compare \`${name}\`, which changes ${change(name)}`),
   ];
 }
 
