@@ -34,7 +34,7 @@ def is_fault(kind: str, operation: str, query: Fields, body: Any, repaired: bool
 def may_refuse(operation: str, query: Fields, body: Any, code: str, reason: str) -> bool:
     """Returns whether the operation may answer a valid, repaired request with this error."""
     if operation in LISTS:
-        return code == "INVALID_ARGUMENT" and "page_token" in query
+        return code == "INVALID_ARGUMENT" and "page_token" in query and "page_token" in reason
     if operation not in UPLOADS:
         return False
     if code == "IDEMPOTENCY_KEY_REUSED":

@@ -10,9 +10,10 @@ WAV = b"RIFF" + bytes(60)
 
 
 @pytest.mark.parametrize("operation", ["listSongs", "listQueue", "listDeliveries", "listSongDeliveries"])
-def test_a_list_may_refuse_only_a_request_with_a_page_token(operation):
+def test_a_list_may_refuse_a_valid_request_only_for_its_page_token(operation):
     assert may_refuse(operation, {"page_token": "x"}, None, "INVALID_ARGUMENT", "page_token is not from this list.")
     assert not may_refuse(operation, {"q": "x"}, None, "INVALID_ARGUMENT", "q is too long.")
+    assert not may_refuse(operation, {"page_token": "x", "q": "x"}, None, "INVALID_ARGUMENT", "q is too long.")
 
 
 @pytest.mark.parametrize("code", ["EMPTY_AUDIO", "UNSUPPORTED_AUDIO"])
