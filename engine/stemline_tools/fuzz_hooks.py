@@ -53,10 +53,14 @@ def without_hosts(url: Any) -> Any:
 
 @schemathesis.hook
 def before_load_schema(context: Any, raw_schema: Any) -> None:
-    """Removes `not` from the form, which Schemathesis cannot evaluate for a file of bytes."""
+    """Removes `not` from the form, which Schemathesis cannot evaluate for a file of bytes.
+
+    The `contentSchema` of a field refers to a type with `not`.
+    """
     form = raw_schema["components"]["schemas"]["UploadForm"]
     for schema in (form, *form["properties"].values()):
-        schema.pop("not", None)
+        for keyword in ("not", "contentSchema"):
+            schema.pop(keyword, None)
 
 
 @schemathesis.hook
