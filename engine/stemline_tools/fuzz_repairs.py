@@ -56,6 +56,8 @@ def repair_upload(query: Fields, body: Any, sent: Sent) -> None:
     places = [query, fields] if is_form else [query]
     for place in places:
         repair_texts(place)
+    # The server checks the query before it reads the form, and then both together.
+    repair_combinations([query])
     repair_combinations(places)
     options = fields.get("options")
     for place in (query, fields, options if isinstance(options, MutableMapping) else {}):

@@ -72,6 +72,11 @@ def test_fields_that_exclude_or_need_each_other_are_removed_in_a_query_and_a_for
         assert fields == kept
 
 
+def test_a_query_has_what_its_fields_need_because_the_server_checks_it_before_the_form():
+    form = {"file": WAV, "callback_url": "https://a.invalid", "two_stems": "vocals"}
+    assert repaired({"callback_on": "failed", "other_method": "minus"}, dict(form)) == ({}, form)
+
+
 def test_the_callback_of_a_query_keeps_its_fields_in_the_form():
     query, form = repaired({"callback_url": "https://a.invalid"}, {"file": WAV, "callback_on": "failed"})
     assert (query, form["callback_on"]) == ({"callback_url": "https://a.invalid"}, "failed")
@@ -90,7 +95,7 @@ def test_the_callback_of_a_query_keeps_its_fields_in_the_form():
 )
 def test_the_value_of_a_field_is_repaired_in_a_query_and_a_form(name, given, kept):
     url = {"callback_url": "https://a.invalid"}
-    for fields in places({name: given}, url):
+    for fields in places({name: given, **url}, {"shifts": 1}):
         assert fields[name] == kept
 
 
