@@ -61,7 +61,7 @@ class CpuBackend:
                 raise Unsuitable(fault)
             networks = []
             for network in model.networks:
-                networks.append((yield from self._on_openvino(network)))
+                networks.append((yield from self._on_openvino(network, model.name)))
         except Unsuitable as reason:
             log.info("the model runs on PyTorch", model=model.name, reason=str(reason))
             return model
@@ -69,9 +69,8 @@ class CpuBackend:
             # OpenVINO has its own copy of the weights.
             if pads_segments(network.module):
                 network.module.to("meta")
-        fast = [network.fast for network in networks]
         lanes = [network.lanes for network in networks]
-        log.info("the model runs on OpenVINO", model=model.name, lanes=lanes, fast=fast)
+        log.info("the model runs on OpenVINO", model=model.name, lanes=lanes)
         return replace(model, networks=tuple(networks), backend=OPENVINO)
 
     def _fault(self, model: Model) -> str | None:
@@ -94,7 +93,7 @@ class CpuBackend:
             return f"OpenVINO cannot be opened: {type(error).__name__}"
         return None
 
-    def _on_openvino(self, network: Network) -> Generator[bool | Wait, None, Network]:
+    def _on_openvino(self, network: Network, name: str) -> Generator[bool | Wait, None, Network]:
         """Returns `network` with its core in OpenVINO; converts it if needed. Raises Unsuitable."""
         module = network.module
         parent = kept.parent_folder(self._config.data_dir)
@@ -124,10 +123,21 @@ class CpuBackend:
             return _compiled(folder, threads, lanes, self._turns, arithmetic)
 
         core_of(FP32)
-        is_fast = result.fast_snr_db is not None and result.fast_snr_db >= MIN_FAST_DB
+
+        def fast() -> str:
+            """Compiles the core of 16 bit when the first song needs it; without it, 32 bit serves."""
+            if result.fast_snr_db is None or result.fast_snr_db < MIN_FAST_DB:
+                return FP32
+            try:
+                core_of(BF16)
+            except Unsuitable as reason:
+                log.warn("fast is computed in 32 bit", model=name, reason=str(reason))
+                return FP32
+            return BF16
+
         log.info("a network is open in OpenVINO", snr_db=result.snr_db, fast_snr_db=result.fast_snr_db)
         start = start_with(module, core_of, lanes)
-        return replace(network, start=start, lanes=lanes, fast=BF16 if is_fast else FP32)
+        return replace(network, start=start, lanes=lanes, fast=fast)
 
 
 def _compiled(folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str) -> CompiledCore:

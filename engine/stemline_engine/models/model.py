@@ -61,8 +61,9 @@ class Network:
     exact_batch: int = 8
     """Segments of a batch in 32 bit on a GPU. It never changes, because a library may add in
     another order for another size."""
-    fast: str | None = None
-    """The arithmetic of `fast` in that library; None: it is to be measured."""
+    fast: Callable[[], str] | None = None
+    """Returns the arithmetic of `fast` in that library, and makes it ready; None: it is to be
+    measured."""
 
 
 @dataclass(frozen=True)

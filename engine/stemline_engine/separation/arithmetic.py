@@ -29,14 +29,16 @@ class FastArithmetic:
     def of(self, model: Model) -> Generator[list[dict[str, Any]], None, str]:
         """Returns the arithmetic for all networks of `model`. Yields between its comparisons.
 
-        Runs two passes over a probe segment for each network that PyTorch runs, once.
+        Runs two passes over a probe segment for each network that PyTorch runs, once. The library
+        of another network compiles its core, once.
         """
         found = []
         for network in model.networks:
-            if network.fast is None and network.module not in self._known:
-                self._known[network.module] = self._measured(network, model.name)
+            if network.module not in self._known:
+                own = network.fast
+                self._known[network.module] = self._measured(network, model.name) if own is None else own()
                 yield []
-            found.append(network.fast or self._known[network.module])
+            found.append(self._known[network.module])
         # All networks of a model have one arithmetic, the most exact one that one of them needs.
         return min(found, key=(FP32, TF32, BF16).index)
 
