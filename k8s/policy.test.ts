@@ -17,8 +17,10 @@ import { allStems } from '../common/src/options/stems.ts';
 import { parseConfig as parseGatewayConfig } from '../gateway/src/config.ts';
 import { createHostGuard } from '../gateway/src/http/access/host-guard.ts';
 import { parseConfig as parseNotifierConfig } from '../notifier-service/src/config.ts';
+import { trackBytes } from '../separator-service/src/adapters/media/tracks/track-size.ts';
 import { parseConfig } from '../separator-service/src/config.ts';
-import { FRAME_BYTES, SAMPLE_RATE } from '../separator-service/src/domain/media.ts';
+import { SAMPLE_RATE } from '../separator-service/src/domain/media.ts';
+import { workBytes } from '../separator-service/src/domain/work-size.ts';
 
 interface Container {
   name: string;
@@ -68,8 +70,8 @@ const BUILDS = [
   ...['overlays', 'tests'].flatMap((parent) => foldersIn(parent).map((name) => `${parent}/${name}`)),
 ];
 const SOURCES = ['drums', 'bass', 'other', 'vocals'];
-/** The song, the sources that the engine keeps, and a track of each stem, as 32-bit float. */
-const WORK_BYTES_PER_SECOND = (1 + SOURCES.length + allStems(SOURCES).length) * SAMPLE_RATE * FRAME_BYTES;
+/** The default of STEMLINE_MAX_RAW_BYTES, which no build changes. */
+const MAX_UPLOAD = 512 * 1024 ** 2;
 const SELF = { hostname: 'h', pid: 1, cores: 1, engineFolder: '/' };
 const MIB = 1024 ** 2;
 const test = it.skipIf(!BUILDER);
@@ -454,16 +456,21 @@ test('the gpu component limits the resources of the separator', () => {
   expectLimited(podOf(build('tests/gpu'), 'separator'));
 });
 
-test.each(BUILDS)('the work folder of the separator in %s is enough for the longest song in each slot', (path) => {
+test.each(BUILDS)('the work folder of the separator in %s is enough for the largest song in each slot', (path) => {
   const resources = build(path);
   const pod = podOf(resources, 'separator');
   const [container] = pod.containers;
   const env = { ...settings(resources), ...environmentOf(pod) };
-  const { slots, maxSeconds } = parseConfig(env, SELF);
+  const { slots, maxSeconds, maxWorkBytes } = parseConfig(env, SELF);
   const songs = slots ?? slotsOfEngine('nvidia.com/gpu' in (container?.resources.limits ?? {}));
   const mount = container?.volumeMounts.find(({ mountPath }) => mountPath === env.STEMLINE_DATA_DIR);
   const folder = pod.volumes.find(({ name }) => name === mount?.name)?.emptyDir;
-  expect(songs * maxSeconds * WORK_BYTES_PER_SECOND).toBeLessThanOrEqual(bytesOf(folder?.sizeLimit));
+  expect(songs * maxWorkBytes).toBeLessThanOrEqual(bytesOf(folder?.sizeLimit));
+  // The longest song with all its tracks as 32-bit WAV is one that is not refused.
+  const [frames, stems, formats] = [maxSeconds * SAMPLE_RATE, allStems(SOURCES), ['wav32f'] as const];
+  const files = { frames, sources: SOURCES.length, stems: stems.length, audioBytes: MAX_UPLOAD };
+  const tracks = trackBytes({ formats, hz: SAMPLE_RATE, stems }, frames);
+  expect(workBytes({ ...files, trackBytes: tracks })).toBeLessThanOrEqual(maxWorkBytes);
 });
 
 test('each component has a build for the tests', () => {

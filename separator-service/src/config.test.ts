@@ -13,6 +13,7 @@ test('the separator has a default for every setting', () => {
     leaseMs: 30_000,
     drainMs: 8_000,
     maxSeconds: 3_600,
+    maxWorkBytes: 0,
     maxJobMs: 14_400_000,
     stallMs: 30_000,
     ffmpeg: { file: 'ffmpeg', probeFile: 'ffprobe', processes: 4 },

@@ -31,6 +31,8 @@ export interface SeparatorConfig {
   readonly drainMs: number;
   /** Length of the music in seconds; longer songs fail. */
   readonly maxSeconds: number;
+  /** Bytes of the files of one song in the work folder; 0: no limit. */
+  readonly maxWorkBytes: number;
   /** Time limit of one attempt; 0: no limit. */
   readonly maxJobMs: number;
   /** Time without progress after which a part of an attempt counts as hung. */
@@ -65,6 +67,7 @@ export function parseConfig(env: Env, self: Identity): SeparatorConfig {
     leaseMs: read.integer('STEMLINE_LEASE_SECONDS', 30, { min: 1, max: 3_600 }) * 1_000,
     drainMs: read.integer('STEMLINE_DRAIN_SECONDS', 8, { max: 7_200 }) * 1_000,
     maxSeconds: read.integer('STEMLINE_MAX_SECONDS', 3_600, { min: 1, max: 14_400 }),
+    maxWorkBytes: read.integer('STEMLINE_MAX_WORK_MIB', 0, { max: 1_048_576 }) * 2 ** 20,
     maxJobMs: read.integer('STEMLINE_MAX_JOB_SECONDS', 14_400, { max: 604_800 }) * 1_000,
     stallMs: read.integer('STEMLINE_STALL_SECONDS', 30, { min: 5, max: 3_600 }) * 1_000,
     ffmpeg: {

@@ -109,6 +109,7 @@ export function createSeparatorService(
     folders,
     leaseMs,
     maxSeconds: config.maxSeconds,
+    maxWorkBytes: config.maxWorkBytes,
     maxJobMs: config.maxJobMs,
     onStage: metrics.stageEnded,
     onTimed: (song) => void models.learn(song),

@@ -16,6 +16,7 @@ import { never } from '../testing/constants.ts';
 import { HAS_ENGINE } from '../testing/engines.ts';
 import { floatsOf, tagsOf } from '../testing/tracks.ts';
 import { useRealEngine } from '../testing/use-real-engine.ts';
+import type { Engine } from './engine.ts';
 import { makeTracks } from './make-tracks.ts';
 import { processJob } from './process-job.ts';
 
@@ -72,6 +73,27 @@ describe.skipIf(!HAS_ENGINE)('the tracks of a job with the real engine', () => {
     const consumer = await real.fixture.consumer('w');
     return { spec, result: await processJob(real.fixture.deps(consumer), await claimNow(consumer), never) };
   }
+
+  test('a song whose tracks would exceed the limit of the work folder fails before it is separated', async () => {
+    const begun: string[] = [];
+    const engine: Engine = {
+      ...real.engine,
+      separate: (request, options) => {
+        begun.push(request.model);
+        return real.engine.separate(request, options);
+      },
+    };
+    const optionsJson = canonicalOptions({ formats: ['wav32f'] });
+    const spec = await real.fixture.submit(song, { ...real.model('preview'), filename: 'song.wav', optionsJson });
+    const consumer = await real.fixture.consumer('w');
+    const deps = real.fixture.deps(consumer, { engine, maxWorkBytes: 5_000_000 });
+    expect(await processJob(deps, await claimNow(consumer), never)).toBe('failed');
+    expect(await real.fixture.job(spec)).toMatchObject({
+      code: 'ENGINE_REFUSED',
+      reason: expect.stringContaining('STEMLINE_MAX_WORK_MIB'),
+    });
+    expect(begun).toEqual([]);
+  });
 
   test('the progress of separating and of encoding begins at 0, never falls and ends at 1', async () => {
     await generateAudio(at('long.wav'), 'sine=d=20:sample_rate=44100', ['-ac', '2']);

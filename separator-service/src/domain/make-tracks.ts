@@ -1,5 +1,6 @@
 // Makes the tracks of a song, from its claim to the content of its outcome.
 
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { type SongOptions, songOptions } from '@stemline/common/options/options.ts';
@@ -24,6 +25,7 @@ import { createStopwatch } from './stopwatch.ts';
 import { createTrackPipeline } from './track-pipeline.ts';
 import { prepareTags, type TrackTags } from './track-tags.ts';
 import type { WorkFolders } from './work-folder.ts';
+import { checkWorkSize } from './work-size.ts';
 
 /** The parts that making tracks needs. */
 export interface MakerDeps {
@@ -36,6 +38,8 @@ export interface MakerDeps {
   readonly folders: WorkFolders;
   /** Length of the music in seconds; longer songs fail as TOO_LONG. */
   readonly maxSeconds: number;
+  /** Bytes of the files of a song; one with more fails as ENGINE_REFUSED. 0: no limit. */
+  readonly maxWorkBytes: number;
   /** Called with the time of each stage that ends well. */
   readonly onStage: (stage: string, ms: number) => void;
   /** Called with the times of each song whose tracks are made. */
@@ -70,9 +74,10 @@ async function makeSong(
   keeper: ClaimKeeper,
   { folder, options, watch }: Attempt & { readonly folder: string },
 ): Promise<MadeSong> {
-  const { storage, engine, encoder, decoder, maxSeconds } = deps;
+  const { storage, engine, encoder, decoder, maxSeconds, maxWorkBytes } = deps;
   const { spec } = claim;
-  const stems = stemsOf(spec.model, await sourcesOf(deps.models, spec), options);
+  const sources = await sourcesOf(deps.models, spec);
+  const stems = stemsOf(spec.model, sources, options);
   const { audio_stream: audioStream, keep_tags: keepTags, formats, mp3_kbps: kbps, rate } = options;
   const audio = join(folder, 'audio');
   const pcm = join(folder, 'mix.f32');
@@ -91,10 +96,14 @@ async function makeSong(
     const request = { input: audio, output: pcm, audioStream, keepTags, maxSeconds, signal };
     const decoded = await watch.time('decode', () => decoder.decode(request));
     keeper.measured(decoded.frames / SAMPLE_RATE);
+    const { frames } = decoded;
+    const hz = rate === 'source' ? decoded.source.sample_rate : SAMPLE_RATE;
+    const counts = { frames, sources: sources.length, stems: stems.length };
+    const trackBytes = encoder.trackBytes({ formats, hz, stems }, frames);
+    checkWorkSize({ audioBytes: (await stat(audio)).size, ...counts, trackBytes }, maxWorkBytes);
     const wanted = { folder, formats, signal };
     const tags = await prepareTags(encoder, { tags: decoded.tags, filename: spec.filename, wanted });
-    const hz = rate === 'source' ? decoded.source.sample_rate : SAMPLE_RATE;
-    pipeline ??= startEncoders({ frames: decoded.frames, hz, tagsOf: tags.of });
+    pipeline ??= startEncoders({ frames, hz, tagsOf: tags.of });
     const song = { spec, options, pcm, folder, stems };
     return { decoded, tags, ...(await separateSong({ engine, pipeline, keeper, watch, signal }, song)) };
   } finally {

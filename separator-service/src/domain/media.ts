@@ -160,6 +160,8 @@ export interface Encoder {
   start(request: EncodeRequest): Encoding;
   /** Returns whether the encoders need the length of the song when they start. */
   needsLength(request: Pick<EncodeRequest, 'formats' | 'hz'>): boolean;
+  /** Returns the most bytes that all tracks of a song with `frames` frames of PCM take. */
+  trackBytes(request: Pick<EncodeRequest, 'formats' | 'hz' | 'stems'>, frames: number): number;
   /** Returns whether the tracks can contain the cover. Uses `folder` for files. */
   accepts(cover: Cover, formats: readonly OutputFormatName[], folder: string, signal: AbortSignal): Promise<boolean>;
 }

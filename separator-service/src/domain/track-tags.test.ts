@@ -11,6 +11,7 @@ const encoderThat = (accepts: boolean): Encoder => ({
     throw new Error('not used');
   },
   needsLength: () => false,
+  trackBytes: () => 0,
 });
 const prepared = (tags: SongTags | undefined, filename = 'file.mp3', accepts = true) =>
   prepareTags(encoderThat(accepts), { tags, filename, wanted: { folder: '/', formats: ['mp3'], signal: never } });

@@ -75,6 +75,7 @@ export async function startSeparatorFixture(engine: Engine, options: { leaseMs?:
       models,
       engine,
       maxSeconds: 60,
+      maxWorkBytes: 0,
       maxJobMs: 0,
       running: () => 1,
       log: silent,

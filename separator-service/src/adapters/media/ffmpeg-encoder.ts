@@ -17,6 +17,7 @@ import { takesCover } from './tracks/encoder-args.ts';
 import { startEncoderSet } from './tracks/encoder-set.ts';
 import { needsLength, needsResampler } from './tracks/song-encoders.ts';
 import type { SpareEncoders } from './tracks/spare-encoders.ts';
+import { trackBytes } from './tracks/track-size.ts';
 
 /** Length of the silence that tries a cover, in frames. */
 const TRIAL_FRAMES = SAMPLE_RATE / 10;
@@ -57,6 +58,7 @@ export function createFfmpegEncoder(
   return {
     start,
     needsLength,
+    trackBytes,
     accepts: async (cover, formats, folder, signal) => {
       const wanted = formats.filter(takesCover);
       if (wanted.length === 0) return true;

@@ -1,0 +1,30 @@
+// Bounds the size of the tracks of a song before they are made.
+
+import { OUTPUT_FORMATS, type OutputFormatName } from '@stemline/common/audio/output-formats.ts';
+import { type EncodeRequest, SAMPLE_RATE } from '../../../domain/media.ts';
+import { resampledFrames, stemRate } from './rates.ts';
+
+/** Stereo samples without compression. A block of FLAC that would be larger is stored so too. */
+const BYTES_PER_FRAME = { s16: 4, s24: 6, f32: 8 } as const;
+/** The highest bit rate of a lossy format is 320 kbit/s, that of MP3. */
+const LOSSY_BYTES_PER_SECOND = 40_000;
+const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
+/** The samples with the headers of the blocks of FLAC, and some more, as a factor. */
+const HEADERS = 1.01;
+/** Tags with the largest cover, and the beginning of a file. */
+const FIXED_BYTES = 11 * 2 ** 20;
+
+/** Returns the most bytes that all tracks take. */
+export function trackBytes(
+  { formats, hz, stems }: Pick<EncodeRequest, 'formats' | 'hz' | 'stems'>,
+  frames: number,
+): number {
+  const each = formats.map((format) => HEADERS * sampleBytes(format, hz, frames) + FIXED_BYTES);
+  return Math.ceil(stems.length * each.reduce((sum, bytes) => sum + bytes, 0));
+}
+
+function sampleBytes(format: OutputFormatName, hz: number, frames: number): number {
+  const { samples, muxer } = OUTPUT_FORMATS[format];
+  if (!LOSSLESS.has(muxer)) return (frames / SAMPLE_RATE) * LOSSY_BYTES_PER_SECOND;
+  return resampledFrames(frames, SAMPLE_RATE, stemRate(hz)) * BYTES_PER_FRAME[samples];
+}
