@@ -22,6 +22,10 @@ class Card:
     def __init__(self, monkeypatch, total, others=0, cap=None):
         self.total, self.others, self.cap = total, others, cap or total
         self.used = self.peak = self.refused = 0
+        self.report(monkeypatch)
+
+    def report(self, monkeypatch):
+        """Makes torch report this card."""
         reports = {
             "synchronize": lambda _: None,
             "reset_peak_memory_stats": self._reset_peak,

@@ -30,6 +30,4 @@ def with_graphs(model: Model, device: torch.device) -> Model:
 def _with_graphs(network: Network, device: torch.device) -> Network:
     if not pads_segments(network.module):
         return network
-    # A recorded pass over one segment takes little more time than its share of a batch
-    # (`bench/results/engine-cuda-h100.md`), and a short song computes no silence to fill a batch.
-    return replace(network, start=GpuNetwork(network.module, device).start, exact_batch=1)
+    return replace(network, start=GpuNetwork(network.module, device).start)

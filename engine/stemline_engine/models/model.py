@@ -58,9 +58,6 @@ class Network:
     """Number of passes that `start` computes at a time."""
     number: int = field(default_factory=count().__next__)
     """A number that no other network of this process has."""
-    exact_batch: int = 8
-    """Segments of a batch in 32 bit on a GPU. It never changes, because a library may add in
-    another order for another size."""
     fast: Callable[[], str] | None = None
     """Returns the arithmetic of `fast` in that library, and makes it ready; None: it is to be
     measured."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from ..models.model import FP32, Network
+from ..models.model import FP32
 from .memory import Key, Memory
 
 SIZES = (1, 2, 4, 8, 16, 32)
@@ -14,7 +14,11 @@ GROW_AFTER = 64
 
 
 class BatchSizes:
-    """The sizes of the batches of each key on one device. A processor computes one at a time."""
+    """The sizes of the batches of each key on one device.
+
+    A processor computes one segment at a time. So does a GPU in 32 bit, because a library may add
+    in another order for another size: the samples would depend on the free memory.
+    """
 
     def __init__(self, device: torch.device) -> None:
         self._is_gpu = device.type != "cpu"
@@ -27,27 +31,16 @@ class BatchSizes:
         """Number of segments of one song that may be in batches or wait for earlier ones."""
         return 2 * SIZES[-1] if self._is_gpu else 2
 
-    def largest(self, network: Network, key: Key, memory: Memory) -> int:
+    def largest(self, key: Key, memory: Memory) -> int:
         """Returns the largest size for the key."""
-        if not self._is_gpu:
+        if not self._is_gpu or key[2] == FP32:
             return 1
-        most = network.exact_batch if key[2] == FP32 else SIZES[-1]
+        most = SIZES[-1]
         return max(1, min(most, self._limits.get(key, most), memory.segments(key)))
 
-    def fitting(self, key: Key, count: int) -> int:
+    def fitting(self, count: int) -> int:
         """Returns the size of a batch for `count` segments, at most `count`."""
-        if key[2] == FP32:
-            return count
         return max(size for size in SIZES if size <= count)
-
-    def padded(self, network: Network, key: Key, count: int, memory: Memory) -> int:
-        """Returns the number of segments, with silent ones, that a batch of `count` has.
-
-        Batches in 32 bit have one size, so the samples of a song do not depend on other songs.
-        """
-        if not self._is_gpu or key[2] != FP32:
-            return count
-        return max(count, self.largest(network, key, memory))
 
     def failed(self, key: Key, size: int) -> None:
         """Halves the largest size after a lack of memory in a batch of `size`."""

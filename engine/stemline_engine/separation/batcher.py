@@ -104,9 +104,8 @@ class Batcher:
         first = ready[0][0]
         fitting = [[segment for segment in segments if segment.key == first.key] for segments in ready]
         in_turn = (segment for segment in chain.from_iterable(zip_longest(*fitting)) if segment is not None)
-        most = self._sizes.largest(first.network, first.key, self.memory)
-        segments = list(islice(in_turn, most))
-        return segments[: self._sizes.fitting(first.key, len(segments))]
+        segments = list(islice(in_turn, self._sizes.largest(first.key, self.memory)))
+        return segments[: self._sizes.fitting(len(segments))]
 
     def _launch(self, segments: list[Segment]) -> None:
         for segment in segments:
@@ -131,8 +130,6 @@ class Batcher:
 
     def _pass(self, segments: list[Segment]) -> PassResult:
         inputs = [segment.input() for segment in segments]
-        size = self._sizes.padded(segments[0].network, segments[0].key, len(inputs), self.memory)
-        inputs += [torch.zeros_like(inputs[0])] * (size - len(inputs))
         with torch.inference_mode():
             batch = torch.stack(inputs)
             return start_pass(segments[0].network, batch, segments[0].key[2], self.device)
@@ -179,16 +176,15 @@ class Batcher:
         if is_out_of_memory(error):
             # The traceback refers to the tensors of the failed pass.
             error.__traceback__ = None
-            size = self._sizes.padded(segments[0].network, key, len(segments), self.memory)
-            self._sizes.failed(key, size)
+            self._sizes.failed(key, len(segments))
             self.memory.release()
-            if size == 1:
+            if len(segments) == 1:
                 return self._run_last(segments[0])
         elif len(segments) == 1:
             return segments[0].queue.fail(error)
         # After another fault, only a song whose segment fails alone is failed.
         while segments := [segment for segment in segments if segment.queue.failure is None]:
-            size = self._sizes.largest(segments[0].network, key, self.memory) if is_out_of_memory(error) else 1
+            size = self._sizes.largest(key, self.memory) if is_out_of_memory(error) else 1
             self._complete(self._begun(segments[:size]))
             segments = segments[size:]
 
