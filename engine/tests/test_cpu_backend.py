@@ -252,11 +252,11 @@ def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(
 ):
     tried = []
 
-    def core(path, threads, lanes, turns, arithmetic):
+    def core(path, threads, lanes, turns, arithmetic, memory):
         tried.append(arithmetic)
         if arithmetic == BF16:
             raise RuntimeError("the primitive cannot be created")
-        return CompiledCore(path, threads, lanes, turns, arithmetic)
+        return CompiledCore(path, threads, lanes, turns, arithmetic, memory)
 
     monkeypatch.setattr(backends, "CompiledCore", core)
     shutil.copytree(data_dir, tmp_path, dirs_exist_ok=True)

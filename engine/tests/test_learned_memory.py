@@ -91,7 +91,7 @@ def test_loading_a_model_measures_the_memory_of_its_batches(monkeypatch):
     catalogue = SimpleNamespace(available=lambda _: SimpleNamespace(name="a", revision="1"))
     resources = SimpleNamespace(catalogue=catalogue, loaded=SimpleNamespace(get=get), device=GPU)
     *_, [loaded] = load_model(Load("1", "a"), resources, memory)
-    assert loaded["type"] == "loaded"
+    assert (loaded["type"], loaded["memory_bytes"]) == ("loaded", 200 * MIB)
     assert memory.segments((model.networks[0].number, 44_100, FP32)) == 4
 
 

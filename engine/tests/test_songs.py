@@ -352,10 +352,31 @@ def test_a_load_request_measures_the_speed_of_a_model_and_keeps_it_in_memory_for
     loaded = engine.until("loaded", "failed")
     assert loaded["speed"] > 0
     engine.send(**song("one", "a"))
-    engine.until("done", "failed")
+    done = engine.until("done", "failed")
     assert engine.catalogue.opened == ["a"]
+    assert 0 < loaded["memory_bytes"] <= done["memory_bytes"]
     engine.send(type="load", id=2, model="b")
     assert engine.until("loaded", "failed")["code"] == "MODEL_UNAVAILABLE"
+
+
+def test_a_song_that_loads_its_model_beside_another_song_reports_the_memory_of_its_own_model(make_engine, song):
+    class Keeps(ScriptedNetwork):
+        def __init__(self, mib):
+            super().__init__()
+            self.mib, self.kept = mib, None
+
+        def forward(self, mix):
+            if self.kept is None:
+                self.kept = torch.ones(self.mib << 18)
+            return super().forward(mix)
+
+    engine = make_engine(small=Keeps(64), large=Keeps(256))
+    for model in ("small", "large"):
+        engine.send(**song(model, model))
+    engine.start()
+    taken = {done["model"]: done["memory_bytes"] >> 20 for done in (engine.until("done", "failed") for _ in range(2))}
+    # The allocator of the process adds and saves some memory.
+    assert 48 <= taken["small"] <= 128 and 224 <= taken["large"] <= 320, taken
 
 
 def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine, song, tmp_path):

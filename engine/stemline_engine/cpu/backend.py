@@ -25,6 +25,7 @@ from ..config import Config
 from ..models.agreement import MIN_FAST_DB
 from ..models.families import is_of_demucs, pads_segments
 from ..models.model import BF16, FP32, Model, Network
+from ..models.pass_memory import PassMemory
 from ..separation.forward import complete_frames
 from ..wait import Wait
 from . import kept
@@ -117,15 +118,16 @@ class CpuBackend:
             raise Unsuitable(f"OpenVINO differs from PyTorch: {result.snr_db} dB, needed are {MIN_SNR_DB:g} dB")
         threads = torch.get_num_threads()
         lanes = lanes_for(threads, complete_frames(module))
+        memory = network.memory
 
         @cache
         def core_of(arithmetic: str) -> CompiledCore:
-            return _compiled(folder, threads, lanes, self._turns, arithmetic)
+            return _compiled(folder, threads, lanes, self._turns, arithmetic, memory)
 
         core_of(FP32)
 
         def fast() -> str:
-            """Compiles the core of 16 bit when the first song needs it; without it, 32 bit serves."""
+            """Compiles the core of 16 bit for the first song that needs it; 32 bit replaces it."""
             if result.fast_snr_db is None or result.fast_snr_db < MIN_FAST_DB:
                 return FP32
             try:
@@ -140,9 +142,11 @@ class CpuBackend:
         return replace(network, start=start, lanes=lanes, fast=fast)
 
 
-def _compiled(folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str) -> CompiledCore:
+def _compiled(
+    folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str, memory: PassMemory
+) -> CompiledCore:
     try:
-        core = CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic)
+        core = CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic, memory)
         log.info("OpenVINO has compiled a network", arithmetic=arithmetic, **core.settings())
     except Exception as error:
         log.error("OpenVINO cannot open a conversion", error, folder=str(folder))

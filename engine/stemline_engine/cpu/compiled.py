@@ -10,6 +10,8 @@ from typing import Any
 import torch
 
 from ..models.model import BF16, FP32, SAMPLE_RATE
+from ..models.pass_memory import PassMemory
+from ..taken import resident_bytes
 from .runtime import import_openvino
 
 CoreResult = Callable[[], tuple[torch.Tensor, ...]]
@@ -68,13 +70,24 @@ class CompiledCore:
 
     `lanes`: the number of passes at a time. `turns` are those of all cores that run on the same
     thread; None: this is the only one. The numbers of threads and lanes are fixed, so that the load
-    of the machine changes no sample. Raises the exceptions of OpenVINO.
+    of the machine changes no sample. `memory` notes what the passes take; None: nothing does.
+    Raises the exceptions of OpenVINO.
     """
 
     def __init__(
-        self, path: Path, threads: int, lanes: int, turns: Turns | None = None, arithmetic: str = FP32
+        self,
+        path: Path,
+        threads: int,
+        lanes: int,
+        turns: Turns | None = None,
+        arithmetic: str = FP32,
+        memory: PassMemory | None = None,
     ) -> None:
         self._turns = turns
+        self._arithmetic = arithmetic
+        self._memory = memory or PassMemory()
+        self._before = 0
+        """Bytes of the process before the passes that run."""
         self._running = 0
         self._compiled: Any = (
             import_openvino()
@@ -102,6 +115,8 @@ class CompiledCore:
         """Starts a pass over `tensors`, the inputs of a `CorePass`."""
         if self._turns is not None:
             self._turns.take(self)
+        if not self._running:
+            self._before = resident_bytes()
         request = self._free.pop() if self._free else self._compiled.create_infer_request()
         inputs = [tensor.contiguous().numpy() for tensor in tensors]
         request.start_async(inputs, share_inputs=True)
@@ -116,7 +131,9 @@ class CompiledCore:
                 inputs.clear()
                 self._free.append(request)
             # Views of the memory of the request, which its next pass overwrites.
-            return tuple(torch.from_numpy(output.data) for output in request.output_tensors)
+            results = tuple(torch.from_numpy(output.data) for output in request.output_tensors)
+            self._memory.grew(self._before, sum(each.nbytes for each in results), self._arithmetic)
+            return results
 
         return result
 

@@ -12,6 +12,7 @@ import torch
 from .. import log
 from ..errors import is_out_of_memory
 from ..protocol import RequestId
+from ..taken import taken_bytes
 from ..wait import Wait
 from .catalogue import Catalogue
 from .entry import Entry
@@ -51,7 +52,10 @@ class LoadedModels:
         if loading is None:
             while len(self._models) >= KEEP:
                 self._models.popitem(last=False)
-            loading = self._models[key] = _Loading(self._prepare(self._opened(entry)))
+            before = taken_bytes(self._device)
+            model = self._opened(entry)
+            grown = taken_bytes(self._device) - before
+            loading = self._models[key] = _Loading(model, self._prepare(model), self._device, grown)
         self._models.move_to_end(key)
         try:
             while loading.model is None:
@@ -92,10 +96,20 @@ class LoadedModels:
 
 
 class _Loading:
-    """A model in preparation; `model` is None until its end."""
+    """A model in preparation; `model` is None until its end.
 
-    def __init__(self, steps: Generator[bool | Wait, None, Model]) -> None:
+    `grown`: bytes that the opened model has taken on `device`. The steps add theirs; what other
+    requests take in between does not count.
+    """
+
+    def __init__(
+        self, opened: Model, steps: Generator[bool | Wait, None, Model], device: torch.device, grown: int
+    ) -> None:
         self._steps = steps
+        self._device = device
+        self._grown = grown
+        self._weights = sum(each.nbytes for network in opened.networks for each in network.module.state_dict().values())
+        """Bytes of the weights, the least that the model takes."""
         self.model: Model | None = None
         self._failure: Exception | None = None
 
@@ -117,14 +131,18 @@ class _Loading:
         """
         if self._failure is not None:
             raise self._failure
+        before = taken_bytes(self._device)
         try:
             return next(self._steps)
         except StopIteration as end:
-            self.model = end.value
+            grown = self._grown + taken_bytes(self._device) - before
+            self.model = replace(end.value, load_bytes=max(grown, self._weights))
             return True
         except Exception as error:
             self._failure = error
             raise
+        finally:
+            self._grown += taken_bytes(self._device) - before
 
 
 def _unchanged(model: Model) -> Generator[bool | Wait, None, Model]:

@@ -14,6 +14,7 @@ import torch
 
 from ..config import STEM_NAME
 from .families import is_transformer
+from .pass_memory import PassMemory
 
 SAMPLE_RATE = 44_100
 CHANNELS = 2
@@ -62,6 +63,9 @@ class Network:
     """Returns the arithmetic of `fast` in that library, and makes it ready; None: it is to be
     measured."""
 
+    memory: PassMemory = field(default_factory=PassMemory)
+    """That of its passes on a CPU."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -76,6 +80,8 @@ class Model:
     their mix."""
     backend: str = "torch"
     """Library that runs the networks: `torch` or `openvino`."""
+    load_bytes: int = 0
+    """Memory that its load took on the device; 0: it was not measured."""
 
 
 def assemble(

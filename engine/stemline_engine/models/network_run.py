@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
+from ..taken import resident_bytes
 from .model import BF16, TF32, Network, PassResult
 
 GPU_LANES = 2
@@ -49,8 +50,11 @@ def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: t
         module = copy.deepcopy(module).to(device)
     if device.type == "cuda":
         batch = batch.pin_memory()
+    before = resident_bytes() if device.type == "cpu" else 0
     with torch.inference_mode(), arithmetic_on(device, arithmetic):
         estimates = module(batch.to(device, non_blocking=True))
+    if device.type == "cpu" and isinstance(estimates, torch.Tensor):
+        network.memory.grew(before, estimates.nbytes, arithmetic)
     if device.type != "cuda":
         return lambda: estimates
     return AfterEvent(estimates, batch)

@@ -21,10 +21,10 @@ def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[
     """Yields the messages of one `load` request in steps: the load, then a warm-up of each network.
 
     The `speed` in `loaded` is the seconds of music that one pass advances, divided by its time.
-    `memory_bytes` is what the process or the device had more after the warm-up, 0 if it had less.
+    `memory_bytes` is what the model takes with one pass, also when it was in memory before.
     Raises EngineError, and the exceptions of a network.
     """
-    begin, before = time.perf_counter(), memory.used()
+    begin = time.perf_counter()
     entry = resources.catalogue.available(request.model)
     model = yield from resources.loaded.get(entry, request.id)
     load_ms = round((time.perf_counter() - begin) * 1000)
@@ -41,7 +41,7 @@ def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[
             "revision": entry.revision,
             "load_ms": load_ms,
             "speed": stride_s(model) / pass_s,
-            "memory_bytes": max(0, memory.used() - before),
+            "memory_bytes": memory.of(model),
         }
     ]
 
@@ -49,7 +49,7 @@ def load_model(request: Load, resources: Resources, memory: Memory) -> Iterator[
 def warm_up(network: Network, device: torch.device, memory: Memory) -> float:
     """Runs noise through the network and returns the seconds of one pass.
 
-    Measures its memory in 32 bit, which the sizes of batches follow from.
+    Measures its memory in 32 bit too.
 
     A first pass of up to one second consists mostly of set-up (memory, choice of kernels), so a
     second pass is measured then.

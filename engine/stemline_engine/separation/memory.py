@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import torch
 
-from ..models.model import CHANNELS, Network
+from ..models.model import CHANNELS, Model, Network
 from ..models.network_run import start_pass
+from ..taken import resident_bytes
 from .device import release_unused
 
 Key = tuple[int, int, str]
@@ -68,6 +68,19 @@ class Memory:
             return torch.cuda.memory_reserved(self._device)
         return resident_bytes()
 
+    def of(self, model: Model) -> int:
+        """Returns the bytes that `model` takes on the device with one pass, as far as measured.
+
+        They are measured at its load and at its first passes. Networks of a bag run in turns, so
+        the largest pass counts.
+        """
+        return model.load_bytes + max(self._pass_bytes(network) for network in model.networks)
+
+    def _pass_bytes(self, network: Network) -> int:
+        if self._device.type != "cuda":
+            return network.memory.bytes
+        return max((each for (number, *_), each in self._per_segment.items() if number == network.number), default=0)
+
     def limit(self) -> int | None:
         """Returns the bytes that this engine may take on the device; None: there is no limit."""
         if self._device.type != "cuda":
@@ -110,12 +123,3 @@ def lack_reason(free: int, total: int, own: int, limit: int) -> str:
             f" it, and this engine {own // _MIB} MiB"
         )
     return f"the graphics card ran out of memory: this engine holds {own // _MIB} of the {limit // _MIB} MiB it may use"
-
-
-def resident_bytes() -> int:
-    """Returns the resident memory of this process in bytes; 0 where it is not known."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0

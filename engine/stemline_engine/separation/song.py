@@ -17,7 +17,7 @@ from ..errors import ENGINE_REFUSED, EngineError
 from ..models.catalogue import Catalogue
 from ..models.entry import Entry
 from ..models.loaded import LoadedModels
-from ..models.model import FP32, SAMPLE_RATE
+from ..models.model import FP32, SAMPLE_RATE, Model
 from ..protocol import Separate
 from ..wait import Wait
 from .arithmetic import FastArithmetic
@@ -54,6 +54,8 @@ class Line:
     window: Window
     ahead: int
     """Number of segments of the song that may be computed at a time."""
+    memory_of: Callable[[Model], int]
+    """Returns the bytes that a model takes with one pass."""
 
 
 def separate_song(request: Separate, resources: Resources, line: Line) -> Iterator[Step]:
@@ -100,6 +102,7 @@ def separate_song(request: Separate, resources: Resources, line: Line) -> Iterat
                 "frames": song.frames,
                 "gain": delivery.gain,
                 "versions": resources.versions,
+                "memory_bytes": line.memory_of(model),
                 "timings_ms": watch.timings_ms(),
                 "checks": delivery.checks(has_all),
             }

@@ -73,7 +73,7 @@ class Server:
                 window.taken()
         elif isinstance(request, Separate):
             window = Window()
-            line = Line(self._send, self._scheduler.wake, window, self._batcher.ahead)
+            line = Line(self._send, self._scheduler.wake, window, self._batcher.ahead, self._memory.of)
             if self._queue(request, separate_song(request, self._resources, line)):
                 self._windows[request.id] = window
         elif isinstance(request, Load):

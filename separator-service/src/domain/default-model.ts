@@ -2,8 +2,8 @@
 // loads have measured.
 
 import type { Logger } from '@stemline/common/logging/logger.ts';
-import { paceKey } from '@stemline/job-queue/pace-key.ts';
-import type { Engine, EngineModel, EngineModels } from './engine.ts';
+import type { Engine, EngineModels } from './engine.ts';
+import { modelKey } from './model-key.ts';
 
 /** The loads of the default model. The keys of the maps are those of modelKey(). */
 export interface DefaultModel {
@@ -14,7 +14,7 @@ export interface DefaultModel {
   load(models: EngineModels, signal: AbortSignal): Promise<void>;
   /** Seconds of music per second; 0: not measured. */
   readonly speeds: ReadonlyMap<string, number>;
-  /** Bytes of memory; 0: not measured. */
+  /** Bytes that the model takes with one pass. */
   readonly memory: ReadonlyMap<string, number>;
 }
 
@@ -48,8 +48,7 @@ export function createDefaultModel({ engine, onLoaded, log }: DefaultModelDeps):
         const loaded = await engine.load(model.name, signal);
         const measured = modelKey({ name: model.name, revision: loaded.revision });
         speeds.set(measured, loaded.speed ?? 0);
-        // A model that a song has loaded before takes almost nothing in addition.
-        memory.set(measured, Math.max(memory.get(measured) ?? 0, loaded.memory_bytes ?? 0));
+        memory.set(measured, loaded.memory_bytes);
         log.info({ model: model.name, loadMs: loaded.load_ms, speed: loaded.speed }, 'default model is loaded');
         onLoaded();
       } catch (error) {
@@ -60,9 +59,4 @@ export function createDefaultModel({ engine, onLoaded, log }: DefaultModelDeps):
     speeds,
     memory,
   };
-}
-
-/** Returns the key of a model in measurements. */
-export function modelKey({ name, revision }: Pick<EngineModel, 'name' | 'revision'>): string {
-  return paceKey({ name, revision: revision ?? '' });
 }

@@ -123,6 +123,8 @@ export interface Separation {
   /** The factor that all stems share; 1 unless a stem would have clipped. */
   readonly gain: number;
   readonly versions: Readonly<Record<string, string>>;
+  /** Memory that the model takes on the device with one pass. */
+  readonly memory_bytes: number;
   readonly timings_ms: Readonly<Record<string, number>>;
   readonly checks: Checks;
 }
@@ -165,7 +167,7 @@ export interface Loaded {
   readonly revision: string;
   readonly load_ms: number;
   readonly speed: number | null;
-  readonly memory_bytes: number | null;
+  readonly memory_bytes: number;
 }
 
 /** The running engine's description of itself. */

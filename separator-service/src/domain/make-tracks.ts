@@ -124,7 +124,8 @@ async function describe(deps: MakerDeps, claim: Claim, made: MadeSong, attempt: 
     total: watch.total(),
   };
   const seconds = decoded.frames / SAMPLE_RATE;
-  deps.onTimed(timedSong({ model, revision, options, seconds, timings, engine: separation.timings_ms }));
+  const { timings_ms: engine, memory_bytes: memoryBytes } = separation;
+  deps.onTimed(timedSong({ model, revision, options, seconds, memoryBytes, timings, engine }));
   const { version: ffmpegVersion } = await deps.findAbilities();
   const warnings = [...decoded.warnings, ...tags.warnings];
   const manifest = createManifest({

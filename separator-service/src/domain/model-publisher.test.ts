@@ -11,7 +11,7 @@ import { createModelPublisher, type ModelPublisher } from './model-publisher.ts'
 const MEDIA = { inputs: ['FLAC'], formats: ['mp3', 'flac'], rates: ['model'], minSeconds: 0.1, maxSeconds: 60 };
 const SONG = {
   ...{ model: 'good', revision: '1', options: songOptions('{}') },
-  ...{ seconds: 100, beforeMs: 1_000, separatingMs: 50_000, blockedMs: 0, afterMs: 2_000 },
+  ...{ seconds: 100, memoryBytes: 3_000_000, beforeMs: 1_000, separatingMs: 50_000, blockedMs: 0, afterMs: 2_000 },
 };
 const redis = useRedis();
 let queue: QueueFixture;
@@ -127,6 +127,18 @@ test('a model has a speed for each precision and the memory that it takes, as fa
   expect(await listed('good')).toMatchObject({ speed: 1 });
 });
 
+test('the memory of a model that only songs have loaded is published after its first song, and after a restart', async () => {
+  const memory = async () => (await queue.registry.read())?.models.find(({ name }) => name === 'steady')?.memoryBytes;
+  const first = follow('fine');
+  await eventually('the models are published', async () => (await memory()) === 0);
+  first.models.learn({ ...SONG, model: 'steady' });
+  await eventually('the memory is published', async () => (await memory()) === 3_000_000);
+  await first.stop();
+  await queue.raw.del(queue.keys.models, queue.keys.separators);
+  follow('fine');
+  await eventually('the memory is published again', async () => (await memory()) === 3_000_000);
+});
+
 test('the published memory of the default model stays when the engine lists its models again', async () => {
   const { engine, models } = follow('relists');
   let lists = 0;
@@ -141,7 +153,7 @@ test('the published memory of the default model stays when the engine lists its 
   models.learn({ ...SONG, options: songOptions('{"precision":"fast"}') });
   const listed = async () => (await queue.registry.read())?.models.find(({ name }) => name === 'good');
   await eventually('a later list is published', async () => ((await listed())?.fastSpeed ?? 0) > 0);
-  expect(await listed()).toMatchObject({ memoryBytes: 2_000_000 });
+  expect(await listed()).toMatchObject({ memoryBytes: 3_000_000 });
 });
 
 test('the models and the pace are published again soon after Redis has lost them', async () => {

@@ -7,8 +7,9 @@ import type { ModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import type { Pace } from '@stemline/job-queue/pace.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
 import type { MediaInfo, ModelInfo, PublishedList } from '@stemline/job-queue/types.ts';
-import { createDefaultModel, modelKey } from './default-model.ts';
+import { createDefaultModel } from './default-model.ts';
 import type { Engine, EngineModel, EngineModels } from './engine.ts';
+import { modelKey } from './model-key.ts';
 import { createLearnedPace } from './pace/learned-pace.ts';
 import type { TimedSong } from './pace/timed-song.ts';
 
@@ -91,7 +92,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
     const pace = learned.pace(slots(), speeds);
     await registry.publish(
       worker,
-      { ...listOf(held, { device: hello.device, pace, memory }), media: await media() },
+      { ...listOf(held, { device: hello.device, pace, memoryOf }), media: await media() },
       TTL_MS,
     );
     hasPublished = true;
@@ -118,7 +119,9 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
   });
 
   const defaultModel = createDefaultModel({ engine, onLoaded: () => publishing.wake(), log });
-  const { speeds, memory } = defaultModel;
+  const { speeds } = defaultModel;
+  /** A load runs no pass in 16 bit, and no song may have run in this process yet. */
+  const memoryOf = (key: string) => Math.max(learned.memory.get(key) ?? 0, defaultModel.memory.get(key) ?? 0);
 
   return {
     run: async (signal) => {
@@ -171,14 +174,15 @@ function speedOf({ separating }: Pace, { name, revision }: EngineModel, precisio
   return line ? 1 / line.perSecond : 0;
 }
 
-/** The device and the measurements of the models. `memory`: bytes by modelKey(). */
+/** The device and the measurements of the models. */
 interface Measurements {
   readonly device: string;
   readonly pace: Pace;
-  readonly memory: ReadonlyMap<string, number>;
+  /** Returns bytes by modelKey(); 0: not measured. */
+  readonly memoryOf: (key: string) => number;
 }
 
-function listOf(held: EngineModels, { device, pace, memory }: Measurements): Omit<PublishedList, 'media'> {
+function listOf(held: EngineModels, { device, pace, memoryOf }: Measurements): Omit<PublishedList, 'media'> {
   const infoOf = (model: EngineModel): ModelInfo => ({
     name: model.name,
     revision: model.revision ?? '',
@@ -194,7 +198,7 @@ function listOf(held: EngineModels, { device, pace, memory }: Measurements): Omi
     device,
     speed: speedOf(pace, model, 'exact'),
     fastSpeed: speedOf(pace, model, 'fast'),
-    memoryBytes: memory.get(modelKey(model)) ?? 0,
+    memoryBytes: memoryOf(modelKey(model)),
     otherSeconds: pace.before.perSecond + pace.after.perSecond,
   });
   const { auto, auto_reason: autoReason, auto_detail: autoDetail } = held;

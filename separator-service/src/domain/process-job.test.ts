@@ -36,6 +36,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     expect(job?.lengthSeconds).toBeCloseTo(10, 1);
     expect(timed).toMatchObject([{ model: 'preview', revision: spec.revision, options: { precision: 'exact' } }]);
     for (const ms of [timed[0]?.beforeMs, timed[0]?.separatingMs, timed[0]?.afterMs]) expect(ms).toBeGreaterThan(0);
+    expect(timed[0]?.memoryBytes).toBeGreaterThan(0);
 
     const { served } = await real.fixture.song(spec);
     const names = ['bass.mp3', 'drums.mp3', 'instrumental.mp3', 'other.mp3', 'vocals.mp3'];

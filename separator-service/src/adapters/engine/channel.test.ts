@@ -12,7 +12,7 @@ const HELLO = {
   versions: {},
   slots: 2,
 };
-const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1, memory_bytes: null };
+const LOADED = { type: 'loaded', model: 'tiny', revision: '1', load_ms: 1, speed: 1, memory_bytes: 1 };
 const STATS = {
   passes: { 1: 2 },
   music_s: 8,

@@ -71,7 +71,7 @@ const loaded = z.object({
   revision: z.string(),
   load_ms: z.number(),
   speed: finite,
-  memory_bytes: finite,
+  memory_bytes: z.number(),
 });
 const alive = z.object({ type: z.literal('alive'), stats: statsSchema });
 const step = z.object({ type: z.literal('step'), id: z.string() });
@@ -97,6 +97,7 @@ const done = z.object({
   frames: z.number(),
   gain: z.number(),
   versions,
+  memory_bytes: z.number(),
   timings_ms: z.record(z.string(), z.number()),
   checks: checksSchema,
 });

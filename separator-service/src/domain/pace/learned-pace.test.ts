@@ -10,6 +10,7 @@ const song = (more: Partial<TimedSong> = {}): TimedSong => ({
   model: 'm',
   revision: '1',
   seconds: 100,
+  memoryBytes: 1_000,
   options: songOptions('{}'),
   beforeMs: 1_000,
   separatingMs: 50_000,
@@ -96,14 +97,15 @@ it('only the kinds of the latest songs are kept, also after a restart', () => {
   }
 });
 
-it('a pace that an earlier version has learned, without kinds, is restored', () => {
+it('a pace that an earlier version has learned, without kinds and memory, is restored', () => {
   const earlier = createLearnedPace();
   earlier.learn(song());
-  const { kinds: _, ...old } = JSON.parse(earlier.toJson());
+  const { kinds: _kinds, memory: _memory, ...old } = JSON.parse(earlier.toJson());
   const learned = createLearnedPace();
   learned.restore(JSON.stringify(old));
   expect(learned.pace(1, new Map()).separating['m@1']?.perSecond).toBeCloseTo(0.5);
   expect(learned.pace(1, new Map()).kinds).toEqual({});
+  expect(learned.memory).toEqual(new Map());
 });
 
 it('a restored pace is that of the earlier process, except for what this one has learned', () => {
@@ -120,6 +122,17 @@ it('a restored pace is that of the earlier process, except for what this one has
   const { separating } = quick.pace(1, new Map());
   expect(separating['m@1']?.perSecond).toBeCloseTo(0.05);
   expect(separating['other@1']?.perSecond).toBeCloseTo(0.1);
+});
+
+it('the memory of a model is that of its latest song, and survives a restart', () => {
+  const earlier = createLearnedPace();
+  earlier.learn(song({ memoryBytes: 3_000 }));
+  earlier.learn(song({ memoryBytes: 2_000 }));
+  earlier.learn(song({ model: 'other', memoryBytes: 5_000 }));
+  const restarted = createLearnedPace();
+  restarted.learn(song({ memoryBytes: 4_000 }));
+  restarted.restore(earlier.toJson());
+  expect(Object.fromEntries(restarted.memory)).toEqual({ 'm@1': 4_000, 'other@1': 5_000 });
 });
 
 it('a record that has another form restores nothing', () => {

@@ -1,5 +1,6 @@
 // Learns the pace of this separator from its finished songs: of each kind of songs, and as a guess
-// for a kind without a song, of each model and precision, and of all songs together.
+// for a kind without a song, of each model and precision, and of all songs together. It also learns
+// the memory of each model.
 
 import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { effortOf } from '@stemline/common/options/effort.ts';
@@ -7,6 +8,7 @@ import type { SongOptions } from '@stemline/common/options/options.ts';
 import type { KindPace, Line, Pace } from '@stemline/job-queue/pace.ts';
 import { kindKey, paceKey } from '@stemline/job-queue/pace-key.ts';
 import { z } from 'zod';
+import { modelKey } from '../model-key.ts';
 import { LINE_FIT, type LineFit, lineOf, NO_SONGS, observe } from './line-fit.ts';
 import type { TimedSong } from './timed-song.ts';
 
@@ -22,6 +24,8 @@ export interface LearnedPace {
    * a song.
    */
   pace(slots: number, measured: ReadonlyMap<string, number>): Pace;
+  /** Bytes that each model takes with one pass, by modelKey(). */
+  readonly memory: ReadonlyMap<string, number>;
 }
 
 /** Times before the first song: those that four MP3 tracks took on two cores of a server. */
@@ -46,6 +50,8 @@ const LEARNED = z.object({
   separating: z.record(z.string(), LINE_FIT),
   // An earlier version has learned no kinds.
   kinds: z.record(z.string(), KIND_FITS).default({}),
+  // Nor the memory.
+  memory: z.record(z.string(), z.number()).default({}),
 });
 
 /** Has learned nothing yet. */
@@ -54,8 +60,11 @@ export function createLearnedPace(): LearnedPace {
   let after: LineFit = NO_SONGS;
   const separating = new Map<string, LineFit>();
   const kinds = new Map<string, KindFits>();
+  const memory = new Map<string, number>();
   return {
-    learn: ({ model: name, revision, options, seconds, beforeMs, separatingMs, blockedMs, afterMs }) => {
+    memory,
+    learn: ({ model: name, revision, options, seconds, memoryBytes, beforeMs, separatingMs, blockedMs, afterMs }) => {
+      keepLatest(memory, modelKey({ name, revision }), memoryBytes);
       const kind = kindKey({ name, revision }, options);
       const known = kinds.get(kind) ?? NO_FITS;
       const work = seconds * effortOf(options);
@@ -71,13 +80,20 @@ export function createLearnedPace(): LearnedPace {
       keepLatest(separating, key, observe(separating.get(key) ?? NO_SONGS, work, separatingMs / 1_000));
     },
     toJson: () =>
-      JSON.stringify({ before, after, separating: Object.fromEntries(separating), kinds: Object.fromEntries(kinds) }),
+      JSON.stringify({
+        before,
+        after,
+        separating: Object.fromEntries(separating),
+        kinds: Object.fromEntries(kinds),
+        memory: Object.fromEntries(memory),
+      }),
     restore: (json) => {
       const kept = LEARNED.safeParse(jsonOrUndefined(json)).data;
       if (!kept) return;
       if (before === NO_SONGS) ({ before, after } = kept);
       restoreInto(separating, kept.separating);
       restoreInto(kinds, kept.kinds);
+      restoreInto(memory, kept.memory);
     },
     pace: (slots, measured) => ({
       slots,

@@ -4,7 +4,7 @@ import { songOptions } from '@stemline/common/options/options.ts';
 import { expect, it } from 'vitest';
 import { timedSong } from './timed-song.ts';
 
-const song = { model: 'm', revision: '1', options: songOptions('{}'), seconds: 60 };
+const song = { model: 'm', revision: '1', options: songOptions('{}'), seconds: 60, memoryBytes: 1_000 };
 const timings = { separate: 50_000, encode: 2_000, total: 55_000 };
 const timesOf = (engine: Record<string, number>) => timedSong({ ...song, timings, engine });
 

@@ -2,13 +2,15 @@
 
 import type { SongOptions } from '@stemline/common/options/options.ts';
 
-/** The measured times of one song. */
+/** The measured times of one song, and the memory of its model. */
 export interface TimedSong {
   readonly model: string;
   readonly revision: string;
   readonly options: SongOptions;
   /** Length of the music. */
   readonly seconds: number;
+  /** Memory that the model takes with one pass. */
+  readonly memoryBytes: number;
   /** Fetching and decoding. */
   readonly beforeMs: number;
   /** The time in which the device worked for the song. */
@@ -20,7 +22,7 @@ export interface TimedSong {
 }
 
 /** A done song with its wall-clock times in milliseconds, and those of the engine (PROTOCOL.md). */
-interface Measured extends Pick<TimedSong, 'model' | 'revision' | 'options' | 'seconds'> {
+interface Measured extends Pick<TimedSong, 'model' | 'revision' | 'options' | 'seconds' | 'memoryBytes'> {
   readonly timings: { readonly separate: number; readonly encode: number; readonly total: number };
   readonly engine: Readonly<Record<string, number>>;
 }

@@ -1,0 +1,21 @@
+"""Memory that this engine has taken on a device."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+
+def taken_bytes(device: torch.device) -> int:
+    """Returns the bytes of the tensors on a CUDA device, on others those of this process."""
+    return torch.cuda.memory_allocated(device) if device.type == "cuda" else resident_bytes()
+
+
+def resident_bytes() -> int:
+    """Returns the resident memory of this process in bytes; 0 where it is not known."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
