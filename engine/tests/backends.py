@@ -7,8 +7,8 @@ import torch
 from waits import until
 
 from stemline_engine.config import Config
-from stemline_engine.cpu import kept
-from stemline_engine.cpu.backend import CpuBackend
+from stemline_engine.cpu import backend, kept
+from stemline_engine.cpu.convert import convert
 from stemline_engine.models.catalogue import Catalogue
 from stemline_engine.wait import Wait
 
@@ -25,7 +25,7 @@ def load(folder, name="tiny-ht"):
 
 def prepare(data_dir, model, **settings):
     """Returns the prepared model, and the number of finished steps."""
-    steps = CpuBackend(Config(data_dir=data_dir, **settings)).prepare(model)
+    steps = backend.CpuBackend(Config(data_dir=data_dir, **settings)).prepare(model)
     finished = 0
     while True:
         try:
@@ -40,3 +40,16 @@ def prepare(data_dir, model, **settings):
 
 def noise(frames, seed=9):
     return torch.randn(2, frames, generator=torch.Generator().manual_seed(seed))
+
+
+def convert_in_this_process(monkeypatch):
+    """Saves the imports of each conversion, which take longer than that of a small network."""
+
+    def convert_here(module, parent, target):
+        with kept.incomplete_folder(parent) as (incomplete, _):
+            torch.save(module, incomplete / kept.MODULE)
+            convert(incomplete, on_step=lambda _: None)
+            kept.complete(incomplete, target)
+        yield True
+
+    monkeypatch.setattr(backend, "_convert", convert_here)

@@ -16,6 +16,7 @@ from scripted import SOURCES, Engine  # noqa: E402
 
 from stemline_engine.config import Config  # noqa: E402
 from stemline_engine.separation.device import prepare_torch  # noqa: E402
+from stemline_tools.sample.compose import compose  # noqa: E402
 from stemline_tools.tiny import write_tiny  # noqa: E402
 
 
@@ -32,6 +33,12 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tiny")
     write_tiny(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_song():
+    """The samples of the sample song; tests must not change them."""
+    return compose()
 
 
 @pytest.fixture

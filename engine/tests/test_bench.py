@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from backends import load, needs_openvino
+from backends import convert_in_this_process, load, needs_openvino
 
 from stemline_engine.cpu import compiled
 from stemline_engine.cpu.backend import OPENVINO
@@ -114,7 +114,7 @@ def test_a_table_shows_missing_numbers_as_not_measured():
 
 def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monkeypatch):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
-    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "30"]
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "20"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 0
     (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
     assert row["songs in flight"] == 4
@@ -125,6 +125,7 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
 @needs_openvino
 def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monkeypatch):
     monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
+    convert_in_this_process(monkeypatch)
     # Each starts a process, and one shows that they work.
     own = Setting(OPENVINO)
     measured = {own: backends.resident_mib}

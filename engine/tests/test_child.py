@@ -14,7 +14,6 @@ from dataclasses import fields
 from fractions import Fraction
 
 import pytest
-from backends import needs_openvino
 from child import COMMAND, environment
 from patched_class import faults_path
 from waits import WAIT_S, until
@@ -55,20 +54,6 @@ def test_the_log_has_every_setting_and_those_of_the_c_libraries_and_of_torch(sta
         "float32_matmul_precision": "highest",
     }
     assert {name: logged.get(name) for name in torch_settings} == torch_settings
-
-
-@needs_openvino
-def test_the_log_has_the_properties_of_a_network_that_openvino_has_compiled(start_child, tmp_path):
-    child = start_child(STEMLINE_ENGINE_THREADS="2", STEMLINE_DATA_DIR=str(tmp_path / "data"))
-    child.send(type="load", id="load", model="tiny-ht")
-    assert child.receive("loaded", "failed")["type"] == "loaded"
-    lines = [json.loads(line) for line in child.stderr]
-    (logged,) = [line for line in lines if line["msg"] == "OpenVINO has compiled a network"]
-    assert logged["arithmetic"] == "fp32"
-    # The names of the types and values are those of OpenVINO.
-    assert "float" in logged["INFERENCE_PRECISION_HINT"] or "f32" in logged["INFERENCE_PRECISION_HINT"]
-    assert (logged["INFERENCE_NUM_THREADS"], logged["NUM_STREAMS"]) == ("2", "2")
-    assert logged["ENABLE_CPU_PINNING"] == "False"
 
 
 def test_the_engine_answers_each_invalid_line_with_failed_and_goes_on(shared_child):

@@ -189,6 +189,20 @@ def test_exact_and_fast_songs_have_the_same_bytes_in_another_process_on_a_busy_m
 
 
 @needs_openvino
+def test_the_log_has_the_properties_of_a_network_that_openvino_has_compiled(start_child, data_dir):
+    child = start_child(STEMLINE_ENGINE_THREADS="2", STEMLINE_DATA_DIR=str(data_dir))
+    child.send(type="load", id="load", model="tiny-ht")
+    assert child.receive("loaded", "failed")["type"] == "loaded"
+    lines = [json.loads(line) for line in child.stderr]
+    (logged,) = [line for line in lines if line["msg"] == "OpenVINO has compiled a network"]
+    assert logged["arithmetic"] == "fp32"
+    # The names of the types and values are those of OpenVINO.
+    assert "float" in logged["INFERENCE_PRECISION_HINT"] or "f32" in logged["INFERENCE_PRECISION_HINT"]
+    assert (logged["INFERENCE_NUM_THREADS"], logged["NUM_STREAMS"]) == ("2", "2")
+    assert logged["ENABLE_CPU_PINNING"] == "False"
+
+
+@needs_openvino
 def test_only_the_core_of_the_last_turns_keeps_memory(data_dir, tiny_folder):
     turns, freed = Turns(), []
 

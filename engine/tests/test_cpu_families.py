@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from backends import load, needs_openvino, noise, prepare
+from backends import convert_in_this_process, load, needs_openvino, noise, prepare
 from demucs.demucs import Demucs
 from demucs.hdemucs import HDemucs
 from scripted import CPU
@@ -49,16 +49,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def converts_here(monkeypatch):
-    """Makes conversions run in this process."""
-
-    def convert_here(module, parent, target):
-        with kept.incomplete_folder(parent) as (incomplete, _):
-            torch.save(module, incomplete / kept.MODULE)
-            convert(incomplete, on_step=lambda _: None)
-            kept.complete(incomplete, target)
-        yield True
-
-    monkeypatch.setattr(backends, "_convert", convert_here)
+    convert_in_this_process(monkeypatch)
 
 
 @needs_openvino

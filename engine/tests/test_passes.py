@@ -44,7 +44,7 @@ def fine_tuned(tmp_path_factory):
 @pytest.mark.parametrize("name", ["tiny-ht", "tiny-bag"])
 @pytest.mark.parametrize("options", TINY_OPTIONS, ids=str)
 def test_stems_with_shifts_overlap_and_segment_equal_those_of_demucs(tiny_folder, name, options):
-    frames = 120_001
+    frames = 80_001
     for row in compare(tiny_folder, {name: (frames,)}, CPU, options):
         assert (row.options, len(row.snr_db)) == (options, 4)
         assert row.worst[1] >= FLOOR_DB

@@ -14,8 +14,8 @@ from stemline_tools.sdr import sdr_db
 
 
 @pytest.fixture(scope="module")
-def song():
-    return compose()
+def song(sample_song):
+    return sample_song
 
 
 def digest(song):
@@ -39,13 +39,13 @@ def test_the_true_stems_sum_exactly_to_the_mix(song):
     assert np.array_equal(sum(song[name] for name in STEMS), song["mix"])
 
 
-def test_two_runs_and_two_processes_compose_the_same_bits(song):
+def test_two_runs_and_two_processes_compose_the_same_bits():
     command = (
-        "import hashlib; from stemline_tools.sample.compose import STEMS, compose; s = compose();"
+        "import hashlib; from stemline_tools.sample.compose import STEMS, compose; s = compose(5);"
         "print(hashlib.sha256(b''.join(s[n].tobytes() for n in ('mix', *STEMS))).hexdigest())"
     )
     other = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
-    assert other.stdout.strip() == digest(song) == digest(compose())
+    assert other.stdout.strip() == digest(compose(5)) == digest(compose(5))
 
 
 def test_compose_does_not_import_torch():
@@ -76,7 +76,7 @@ def test_the_singer_pauses_between_phrases(song):
     assert 0.1 < quiet < 0.6
 
 
-@pytest.mark.parametrize("seconds", [0.5, 3.0, 33.3])
+@pytest.mark.parametrize("seconds", [0.5, 3.0, 21.3])
 def test_songs_of_other_lengths_have_true_stems_that_sum_to_the_mix(seconds):
     song = compose(seconds)
     assert song["mix"].shape == (2, round(seconds * 44100))

@@ -19,8 +19,8 @@ def composed():
 
 
 @pytest.fixture(scope="module")
-def song():
-    return compose()
+def song(sample_song):
+    return sample_song
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ def test_the_engine_separates_one_stem_of_a_fine_tuned_bag_with_a_quarter_of_the
     write_fine_tuned(tmp_path / "models")
     child = start_child(STEMLINE_MODELS_DIR=str(tmp_path / "models"))
     revision = child.revision("tiny-ft")
-    path = write_song(4)
+    path = write_song(2)
 
     def total(stems, **choices):
         paths = {"input": path, "output_dir": str(tmp_path)}
