@@ -48,14 +48,14 @@ test.each(Object.entries(TRAPS))(
   },
 );
 
-test('thirty randomly damaged files are decoded with the right length or a warning, fail as BAD_AUDIO, or are refused', async () => {
-  expect(await faultsOf(mutationRecipes(30))).toEqual([]);
+test('randomly damaged files of each format are decoded with the right length or a warning, fail as BAD_AUDIO, or are refused', async () => {
+  expect(await faultsOf(mutationRecipes(12))).toEqual([]);
 });
 
 test('the same seed makes the same damaged files, and another seed makes others', async () => {
   const digests = async (seed: number) => {
     const other = await openCorpusFolder(`${folder.path}/${seed}`);
-    const paths = await Promise.all(mutationRecipes(4, seed).map((recipe) => other.write(recipe)));
+    const paths = await Promise.all(mutationRecipes(2, seed).map((recipe) => other.write(recipe)));
     return Promise.all(
       paths.map(async (path) =>
         createHash('sha256')

@@ -69,9 +69,9 @@ it('a removed song still reports that it was done', async () => {
   expect(await deliverAll()).toEqual([expect.stringMatching(/^msg_.* done$/)]);
 });
 
-it('a song with 2 200 submissions is cancelled and removed in time, and each of its callbacks is owed once', async () => {
+it('a song with 1 100 submissions is cancelled and removed in time, and each of its callbacks is owed once', async () => {
   let songhash = '';
-  for (let i = 0; i < 44; i += 1) {
+  for (let i = 0; i < 22; i += 1) {
     const accepted = await Promise.all(Array.from({ length: 50 }, () => fixture.enqueueUntilAnswered({ callback })));
     songhash = accepted[0]?.songhash ?? '';
   }
@@ -82,7 +82,7 @@ it('a song with 2 200 submissions is cancelled and removed in time, and each of 
   });
   await pass();
   const delivered = await deliverAll();
-  expect([delivered.length, new Set(delivered).size]).toEqual([2_200, 2_200]);
+  expect([delivered.length, new Set(delivered).size]).toEqual([1_100, 1_100]);
   expect(await fixture.openRuns()).toEqual([]);
   await fixture.storage.janitor.pass();
   await fixture.storage.janitor.pass();

@@ -116,7 +116,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
   });
 
   test('a song whose network hangs in every engine fails as TIMED_OUT after three attempts, and the next song is separated', async () => {
-    const hanging = realEngine(folder.path, 5_000, { PYTHONPATH: FAULTS.join(delimiter), HANG_FROM_PASS: '2' });
+    const hanging = realEngine(folder.path, STALL_MS, { PYTHONPATH: FAULTS.join(delimiter), HANG_FROM_PASS: '2' });
     await start(hanging);
     const consumer = await fixture.consumer('d');
     const deps = fixture.deps(consumer, { engine: hanging });
@@ -125,7 +125,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
     for (let attempt = 1; attempt <= 4; attempt += 1)
       results.push(await processJob(deps, await claimNow(consumer), never));
     expect(results).toEqual(['handed-back', 'handed-back', 'handed-back', 'failed']);
-    const reason = 'The separation made no progress: the engine finished no step for 5 s.';
+    const reason = 'The separation made no progress: the engine finished no step for 10 s.';
     expect(await fixture.job(spec)).toMatchObject({ state: 'failed', code: 'TIMED_OUT', failures: 3, reason });
     expect(hanging.restarts('no-progress')).toBeGreaterThanOrEqual(3);
     await submit('preview');

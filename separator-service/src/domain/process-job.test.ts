@@ -20,7 +20,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
   let song: Buffer;
 
   beforeAll(async () => {
-    await generateAudio(join(real.folder, 'song.mp3'), 'sine=frequency=330:duration=10', ['-ac', '2', '-b:a', '192k']);
+    await generateAudio(join(real.folder, 'song.mp3'), 'sine=frequency=330:duration=4', ['-ac', '2', '-b:a', '192k']);
     song = await readFile(join(real.folder, 'song.mp3'));
   });
 
@@ -33,7 +33,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
     expect(await processJob(deps, claim, never)).toBe('done');
     const job = await real.fixture.job(spec);
     expect(job).toMatchObject({ state: 'done', lengthSeconds: timed[0]?.seconds });
-    expect(job?.lengthSeconds).toBeCloseTo(10, 1);
+    expect(job?.lengthSeconds).toBeCloseTo(4, 1);
     expect(timed).toMatchObject([{ model: 'preview', revision: spec.revision, options: { precision: 'exact' } }]);
     for (const ms of [timed[0]?.beforeMs, timed[0]?.separatingMs, timed[0]?.afterMs]) expect(ms).toBeGreaterThan(0);
     expect(timed[0]?.memoryBytes).toBeGreaterThan(0);
@@ -50,7 +50,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
       backend: 'torch',
       options: { mp3_kbps: 320, formats: ['mp3'] },
     });
-    expect(manifest.duration_seconds).toBeCloseTo(10, 1);
+    expect(manifest.duration_seconds).toBeCloseTo(4, 1);
 
     const track = await downloaded(
       real.fixture.storage.client.download('DownloadTrack', { songhash: spec.songhash, track: 'vocals' }, call()),
@@ -91,7 +91,7 @@ describe.skipIf(!HAS_ENGINE)('processJob with the real engine', () => {
 
   test('a job that was interrupted during decoding is attempted again, and its partial result is not published', async () => {
     const consumer = await real.fixture.consumer('c');
-    await generateAudio(join(real.folder, 'long.mp3'), 'sine=duration=20');
+    await generateAudio(join(real.folder, 'long.mp3'), 'sine=duration=8');
     const spec = await real.fixture.submit(await readFile(join(real.folder, 'long.mp3')), real.model('preview'));
     const claim = await claimNow(consumer);
     const limited = limitFileSize(2_000_000);

@@ -34,7 +34,7 @@ async function inParallel(rounds: number, work: (round: number) => Promise<void>
 const stagger = (ms: number) => wait(Math.random() * ms);
 
 describe.each([
-  { disk: 'a quick disk', jitterMs: 0, rounds: 100 },
+  { disk: 'a quick disk', jitterMs: 0, rounds: 40 },
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 30 },
 ])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;

@@ -55,17 +55,17 @@ async function digestsOf({ song, stems }: Awaited<ReturnType<typeof encodeParts>
   return { files: Object.fromEntries(digests), loudness: [song, ...stems].map(({ loudness }) => loudness) };
 }
 
-test.each([44_100, 48_000])(
-  'tracks at %i Hz are the same in parts as in one piece, with any number of processes',
-  async (hz) => {
-    const whole = await digestsOf(await encodeParts(requestOf(FORMATS, hz), await writeParts(FRAMES)));
-    expect(Object.keys(whole.files).length).toBe(4 + STEMS.length * FORMATS.length);
-    for (const processes of [1, 2, 9]) {
-      const parts = await writeParts(3, 65_540, 131_072, FRAMES);
-      expect(await digestsOf(await encodeParts(requestOf(FORMATS, hz), parts, ffmpegOf(), processes))).toEqual(whole);
-    }
-  },
-);
+test.each([
+  [44_100, [1, 2, 9]],
+  [48_000, [2]],
+])('tracks at %i Hz are the same in parts as in one piece, with %j processes', async (hz, numbers) => {
+  const whole = await digestsOf(await encodeParts(requestOf(FORMATS, hz), await writeParts(FRAMES)));
+  expect(Object.keys(whole.files).length).toBe(4 + STEMS.length * FORMATS.length);
+  for (const processes of numbers) {
+    const parts = await writeParts(3, 65_540, 131_072, FRAMES);
+    expect(await digestsOf(await encodeParts(requestOf(FORMATS, hz), parts, ffmpegOf(), processes))).toEqual(whole);
+  }
+});
 
 test('the tracks of a stem are the same when it is made alone', async () => {
   await encodeParts(requestOf(['mp3', 'flac']), await writeParts(1_000, FRAMES));
