@@ -147,6 +147,22 @@ def test_a_library_that_prints_does_not_disturb_the_protocol(start_child, tmp_pa
         child.until_logged(text)
 
 
+def test_an_engine_that_lists_models_does_not_import_the_compiler_of_torch(start_child, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Watch:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'torch._dynamo':\n"
+        "            print('the compiler is imported', file=sys.stderr, flush=True)\n"
+        "sys.meta_path.insert(0, Watch())\n"
+    )
+    child = start_child(PYTHONPATH=str(tmp_path))
+    child.revision("tiny-bag")
+    child.send(type="shutdown", id=1)
+    assert child.wait() == 0
+    assert not any(b"the compiler is imported" in line for line in child.stderr)
+
+
 def test_wrong_settings_are_all_named_in_one_log_line(start_child):
     child = start_child(STEMLINE_DEVICE="abacus", STEMLINE_ENGINE_THREADS="many")
     assert child.wait() == 2

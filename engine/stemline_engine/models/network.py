@@ -9,13 +9,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from inspect import BoundArguments, signature
 from typing import Any
 
 import torch
+from torch.nn import init
 from torch.nn.modules.module import (
     register_module_buffer_registration_hook,
     register_module_parameter_registration_hook,
 )
+from torch.overrides import TorchFunctionMode
 
 from .model import ModelError
 
@@ -33,9 +36,29 @@ def build_network(
     Raises ModelError for a network with more than `max_elements` numbers, and what `klass` raises.
     """
     _check_arguments(args, kwargs)
-    with _at_most(max_elements), torch.device("meta"):
-        klass(*args, **kwargs)
+    counted = _counted(klass, args, kwargs)
+    # On the meta device, torch would draw, smooth and scale numbers with its compiler, whose import
+    # takes longer than the rest of the start of an engine.
+    with _at_most(max_elements), torch.device("meta"), _WithoutNormal():
+        klass(*counted.args, **counted.kwargs)
     return klass(*args, **kwargs)
+
+
+class _WithoutNormal(TorchFunctionMode):
+    """Leaves out random numbers of the normal distribution, which the meta device does not keep."""
+
+    def __torch_function__(self, function: Any, _types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if function in (init.normal_, torch.Tensor.normal_):
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return function(*args, **kwargs)
+
+
+def _counted(klass: type[torch.nn.Module], args: list[Any], kwargs: dict[str, Any]) -> BoundArguments:
+    """Returns the arguments of a network of the same size that keeps its first numbers."""
+    bound = signature(klass).bind(*args, **kwargs)
+    bound.arguments.update({name: 0 for name in ("emb_smooth", "rescale") if name in bound.signature.parameters})
+    return bound
 
 
 def _check_arguments(args: list[Any], kwargs: dict[str, Any]) -> None:
