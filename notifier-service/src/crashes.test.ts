@@ -7,7 +7,7 @@ import { type Answer, type Receiver, startReceiver, status } from './testing/rec
 import { type NotifierProcess, useNotifierProcesses } from './testing/use-notifier-processes.ts';
 
 /** Number of kills at each moment. Each starts a process, which takes seconds on a busy machine. */
-const ROUNDS = Number(process.env.KILL_ROUNDS ?? 2);
+const ROUNDS = Number(process.env.KILL_ROUNDS ?? 1);
 const MOMENTS = ['before the POST', 'during the POST', 'after the answer', 'after the note'] as const;
 
 const at = useNotifierProcesses();
