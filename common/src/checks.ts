@@ -3,12 +3,19 @@
 // values.
 
 import { ServiceError } from './errors/service-error.ts';
-import { DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_CHARS, MAX_NUMBER, MAX_PAGE_SIZE } from './limits.ts';
+import {
+  DEFAULT_PAGE_SIZE,
+  MAX_IDEMPOTENCY_KEY_CHARS,
+  MAX_NUMBER,
+  MAX_PAGE_SIZE,
+  MAX_REQUEST_ID_CHARS,
+} from './limits.ts';
 import {
   CLAIM_ID,
   DELIVERY_ID,
   IDEMPOTENCY_KEY,
   NAMESPACE,
+  REQUEST_ID,
   SHA224_HEX,
   SUBMISSION_ID,
   TRACK_NAME,
@@ -22,6 +29,7 @@ export const NAME_RULES = {
   idempotencyKey: [IDEMPOTENCY_KEY, `must be 1 to ${MAX_IDEMPOTENCY_KEY_CHARS} visible ASCII characters`],
   deliveryId: [DELIVERY_ID, 'must be msg_ and 56 lower-case hex digits'],
   claimId: [CLAIM_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
+  requestId: [REQUEST_ID, `must be 1 to ${MAX_REQUEST_ID_CHARS} of [A-Za-z0-9_.-]`],
   namespace: [NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'],
   trackName: [TRACK_NAME, 'must be named like vocals.mp3'],
   trackQuery: [TRACK_QUERY, 'must be named like vocals.mp3 or vocals'],

@@ -7,6 +7,7 @@ import { drained } from '../async/drained.ts';
 import { abortable } from '../async/wait.ts';
 import { createWatchdog, watched } from '../async/watchdog.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import { REQUEST_ID } from '../names.ts';
 import { type CancelPace, createCancelPace, type PacedCall } from './cancel-pace.ts';
 import { fromGrpcError, isGrpcError } from './errors.ts';
 import {
@@ -23,6 +24,7 @@ import {
 export interface CallOptions {
   /** Milliseconds from now after which the call fails as DEADLINE_EXCEEDED. */
   readonly deadlineMs: number;
+  /** For any other text than a request id, the server makes an id. */
   readonly requestId: string;
   /**
    * For uploads and downloads: milliseconds without progress of the server after which the call
@@ -108,7 +110,8 @@ export function createRpcClient<Service>(definition: Service, addresses: readonl
   const methodOf = (name: string) => (definition as Record<string, AnyMethod>)[name] as AnyMethod;
   const metadataOf = (options: CallOptions) => {
     const metadata = new Metadata();
-    metadata.set(REQUEST_ID_KEY, options.requestId);
+    // Metadata refuses line breaks, which the id in a record of another program may have.
+    if (REQUEST_ID.test(options.requestId)) metadata.set(REQUEST_ID_KEY, options.requestId);
     return metadata;
   };
   const callOptionsOf = (options: CallOptions) => ({ deadline: Date.now() + options.deadlineMs });

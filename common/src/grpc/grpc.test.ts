@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import { untilAborted } from '../async/wait.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { createSilentLogger } from '../logging/logger.ts';
+import { REQUEST_ID } from '../names.ts';
 import { createRpcClient } from './client.ts';
 import { type Commit, framed, receiveUpload } from './framing.ts';
 import { createGrpcServer, type Handlers } from './server.ts';
@@ -151,6 +152,24 @@ it('a gRPC call carries the request id to the server, and the error with its cod
   const call = client.unary('GetSong', { songhash: 'x' }, CALL);
   await expect(call).rejects.toMatchObject({ code: 'SONG_UNKNOWN', message: 'There is no such song.' });
   expect(requestId).toBe('test-1');
+});
+
+it('a gRPC call with a text that is no request id reaches the server, which makes an id', async () => {
+  const seen: string[] = [];
+  const { client } = await serve({
+    GetSong: {
+      unary: async (_request, { requestId }) => {
+        seen.push(requestId);
+        throw new ServiceError('SONG_UNKNOWN', 'There is no such song.');
+      },
+    },
+  });
+  for (const requestId of ['x\ny', 'ü', 'x'.repeat(101), '']) {
+    const call = client.unary('GetSong', { songhash: 'x' }, { ...CALL, requestId });
+    await expect(call).rejects.toMatchObject({ code: 'SONG_UNKNOWN' });
+  }
+  expect(seen).toHaveLength(4);
+  for (const requestId of seen) expect(requestId).toMatch(REQUEST_ID);
 });
 
 it('a gRPC call to a server that does not run fails as UNAVAILABLE', async () => {

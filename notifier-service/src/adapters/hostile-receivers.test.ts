@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { CONTAINER_HINT } from '@stemline/common/net/address-guard/guard.ts';
+import type { Delivery } from '@stemline/job-queue/types.ts';
 import { freePort } from '@stemline/testing/free-port.ts';
 import { startScriptedDns } from '@stemline/testing/net/scripted-dns.ts';
 import { afterEach, expect, it } from 'vitest';
@@ -18,21 +19,25 @@ afterEach(async () => {
   for (const release of releases.splice(0).reverse()) await release();
 });
 
-async function post(url: string, options: PosterOptions = {}): Promise<PostResult> {
+async function post(url: string, options: PosterOptions = {}, more: Partial<Delivery> = {}): Promise<PostResult> {
   const poster = createTestPoster(options);
   releases.push(() => poster.stop());
-  return poster.post(aDelivery(url), new AbortController().signal);
+  return poster.post({ ...aDelivery(url), ...more }, new AbortController().signal);
 }
 
 /**
  * Starts a receiver that runs `answer` when a request has begun. Resolves with its URL and the
  * sockets that it has accepted.
  */
-async function receiver(answer: (socket: Socket) => void): Promise<{ url: string; sockets: Socket[] }> {
+async function receiver(
+  answer: (socket: Socket) => void,
+  onText: (text: string) => void = () => undefined,
+): Promise<{ url: string; sockets: Socket[] }> {
   const sockets: Socket[] = [];
   const server: Server = createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
+    socket.on('data', (bytes) => onText(bytes.toString('latin1')));
     socket.once('data', () => answer(socket));
   });
   releases.push(async () => {
@@ -174,4 +179,15 @@ it('names whose DNS server never answers do not delay a name that resolves', asy
   ended.push('good');
   await Promise.all(slow);
   expect(ended[0]).toBe('good');
+});
+
+it('a delivery whose request id has a line break arrives without the id', async () => {
+  let head = '';
+  const { url } = await receiver(
+    (socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n'),
+    (text) => (head += text),
+  );
+  expect(await post(url, {}, { requestId: 'x\r\nx-evil: 1' })).toEqual({ kind: 'delivered' });
+  expect(head).toContain('webhook-id: d');
+  expect(head).not.toMatch(/evil|x-request-id/);
 });

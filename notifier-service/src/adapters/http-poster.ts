@@ -2,6 +2,7 @@
 
 import { withTimeout } from '@stemline/common/async/abort.ts';
 import { REQUEST_ID_KEY } from '@stemline/common/grpc/rpc-types.ts';
+import { REQUEST_ID } from '@stemline/common/names.ts';
 import { isThisMachine } from '@stemline/common/net/address-guard/guard.ts';
 import type { Delivery } from '@stemline/job-queue/types.ts';
 import { request } from 'undici';
@@ -71,7 +72,8 @@ function headersOf(delivery: Delivery, secrets: readonly string[]): Record<strin
     ...(signature !== undefined && { 'webhook-signature': signature }),
     'x-stemline-event': event,
     'x-stemline-songhash': songhash,
-    ...(requestId !== '' && { [REQUEST_ID_KEY]: requestId }),
+    // A header must not have a line break, which the id in a record of another program may have.
+    ...(REQUEST_ID.test(requestId) && { [REQUEST_ID_KEY]: requestId }),
   };
 }
 

@@ -48,6 +48,7 @@ it.each(
     [{ priority: 'PRIORITY_UNSPECIFIED' }, 'request.priority must be high, normal or low.'],
     [{ priority: 99 }, 'request.priority must be high, normal or low.'],
     [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
+    [{ requestId: 'x\ny' }, 'request.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
     [{ createdAt: { seconds: -1 } }, 'request.created_at must be a time from 1970 to 9999.'],
     [{ createdAt: { seconds: 8_640_000_000_001 } }, 'request.created_at must be a time from 1970 to 9999.'],
     [{ createdAt: { seconds: 1, nanos: 2_000_000_000 } }, 'request.created_at must be a time from 1970 to 9999.'],
@@ -60,7 +61,8 @@ it.each(
   titledRows([
     [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
     [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
-    [{ requestId: 'x'.repeat(101) }, 'submission.request_id must not be longer than 100 characters.'],
+    [{ requestId: 'x'.repeat(101) }, 'submission.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
+    [{ requestId: 'x\ny' }, 'submission.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
     [{ callback: { ...STORED_CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
     [
       { callback: { ...STORED_CALLBACK, url: 'x'.repeat(2049) } },

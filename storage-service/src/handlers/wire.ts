@@ -1,7 +1,7 @@
 // Converts messages to records (functions named to…), which it checks, and records to messages
 // (functions named from…).
 
-import { invalid, parseJson, wordRule } from '@stemline/common/checks.ts';
+import { assertName, invalid, parseJson, wordRule } from '@stemline/common/checks.ts';
 import { fromTimestamp, toDuration, toTimestamp } from '@stemline/common/grpc/time.ts';
 import { canonicalOptions, type GivenOptions } from '@stemline/common/options/options.ts';
 import { optionsFromWire, optionsToWire } from '@stemline/common/options/wire.ts';
@@ -53,7 +53,13 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
     requestId: message.requestId,
     ...(message.parent && { parent: message.parent }),
   };
+  assertRequestId(message.requestId, 'request.request_id');
   return checked(songRequestSchema, record, 'request');
+}
+
+/** Other services send the id in a header. Empty: there is none. */
+function assertRequestId(requestId: string, field: string): void {
+  if (requestId !== '') assertName('requestId', requestId, field);
 }
 
 /** Sets the default of the time. Throws INVALID_ARGUMENT. */
@@ -74,6 +80,7 @@ export function toSubmission(message: Submission__Output): SubmissionRecord {
       },
     }),
   };
+  assertRequestId(requestId, 'submission.request_id');
   return checked(submissionSchema, record, 'submission');
 }
 
