@@ -3,6 +3,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha224 } from '@stemline/testing/bytes.ts';
 import { expect, it } from 'vitest';
 import type { Song, StemlineClient } from './client.ts';
 import { downloadTracks, folderFor } from './files.ts';
@@ -31,3 +32,15 @@ it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc', 'voc
     await rm(parent, { recursive: true });
   },
 );
+
+it('a track with other bytes than the song describes, even without end, is not written', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
+  const endless = () => new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+  for (const body of [endless, () => 'lo', () => 'l', () => '']) {
+    const client = { download: async () => new Response(body()) } as unknown as StemlineClient;
+    const song = { hash: 'a'.repeat(56), tracks: [{ name: 'vocals.mp3', size: 2, sha224: sha224('la') }] };
+    await expect(downloadTracks(client, song as unknown as Song, parent)).rejects.toThrow('vocals.mp3 arrived damaged');
+    expect(await readdir(parent)).toEqual([]);
+  }
+  await rm(parent, { recursive: true });
+});

@@ -1,5 +1,6 @@
 // Sends songs from files and writes tracks into files, as streams. For Node only.
 
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -9,7 +10,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { TRACK_NAME } from '@stemline/common/names.ts';
-import type { Accepted, Body, Song, StemlineClient, SubmitOptions } from './client.ts';
+import type { Accepted, Body, Song, StemlineClient, SubmitOptions, Track } from './client.ts';
 
 const MAX_NAME_BYTES = 255;
 
@@ -42,7 +43,7 @@ export function folderFor(path: string): string {
 
 /**
  * Writes every track of the song into a folder and returns the paths. A file appears only when it
- * is complete.
+ * is complete. Throws when the bytes of a track are not those that the song describes.
  */
 export async function downloadTracks(
   client: StemlineClient,
@@ -52,11 +53,12 @@ export async function downloadTracks(
 ): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
-  for (const { name } of song.tracks) {
+  for (const track of song.tracks) {
+    const { name } = track;
     // The name comes from the server and must not lead out of the folder.
     if (!TRACK_NAME.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
     const path = join(folder, name);
-    await saveResponse(await client.download(song.hash, name, signal), path);
+    await save(checkedBytes(await client.download(song.hash, name, signal), track), path);
     paths.push(path);
   }
   return paths;
@@ -64,9 +66,31 @@ export async function downloadTracks(
 
 /** Writes the body of a download into a file, which appears only when it is complete. */
 export async function saveResponse(response: Response, path: string): Promise<void> {
+  await save(bytesOf(response), path);
+}
+
+function bytesOf({ body }: Response): Readable {
+  return Readable.fromWeb(body as ReadableStream);
+}
+
+/** Ends a response that is too long, because another program may answer without end. */
+async function* checkedBytes(response: Response, { name, size, sha224 }: Track) {
+  const hash = createHash('sha224');
+  let arrived = 0;
+  for await (const bytes of bytesOf(response) as AsyncIterable<Uint8Array>) {
+    arrived += bytes.byteLength;
+    if (arrived > size) break;
+    hash.update(bytes);
+    yield bytes;
+  }
+  if (arrived !== size || hash.digest('hex') !== sha224)
+    throw new Error(`The track ${name} arrived damaged: its bytes are not those that the server describes.`);
+}
+
+async function save(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   const part = `${path}.part`;
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(part));
+    await pipeline(bytes, createWriteStream(part));
     await rename(part, path);
   } finally {
     await rm(part, { force: true });

@@ -2,8 +2,25 @@
 
 /** A page of a list. */
 interface Page {
-  /** null on the last page. */
-  readonly next_page_token: string | null;
+  /** null or absent on the last page. */
+  readonly next_page_token?: string | null;
+}
+
+/**
+ * Yields the pages, and reads each when it is requested. Throws a SyntaxError when a page follows
+ * itself, as from a cache that ignores the query, because the list would have no end.
+ */
+export async function* pagesOf<P extends Page>(
+  readPage: (pageToken: string | undefined) => Promise<P>,
+): AsyncGenerator<P, void, undefined> {
+  for (let token: string | undefined; ; ) {
+    const page = await readPage(token);
+    const next = page.next_page_token ?? undefined;
+    if (next !== undefined && next === token) throw new SyntaxError('A page of the list follows itself.');
+    yield page;
+    if (next === undefined) return;
+    token = next;
+  }
 }
 
 /** Yields the items of all pages. Reads a page when its first item is requested. */
@@ -11,10 +28,5 @@ export async function* itemsOf<P extends Page, Item>(
   readPage: (pageToken: string | undefined) => Promise<P>,
   itemsOfPage: (page: P) => readonly Item[],
 ): AsyncGenerator<Item, void, undefined> {
-  for (let token: string | undefined; ; ) {
-    const page = await readPage(token);
-    yield* itemsOfPage(page);
-    if (page.next_page_token === null) return;
-    token = page.next_page_token;
-  }
+  for await (const page of pagesOf(readPage)) yield* itemsOfPage(page);
 }

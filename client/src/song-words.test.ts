@@ -37,3 +37,8 @@ it.each([
 ] as const)('a song with %j is described as "%s"', (members, text) => {
   expect(stateText({ stage: '', position: 0, ...members })).toBe(text);
 });
+
+it('a stage that only a newer server knows is shown as running', () => {
+  for (const stage of ['constructor', '__proto__', 'mixing'])
+    expect(stateText({ state: 'running', stage, position: 0 })).toBe('running');
+});

@@ -5,13 +5,13 @@ import type { SongEvent, Warning } from './types.ts';
 /** The members of a song that describe its end. */
 export type SongEnd = Pick<SongEvent, 'state' | 'stage' | 'position' | 'code' | 'reason' | 'detail' | 'can_retry'>;
 
-const STAGES: Readonly<Record<string, string>> = {
-  fetching: 'fetching the song',
-  decoding: 'decoding the song',
-  separating: 'separating',
-  encoding: 'encoding the tracks',
-  publishing: 'finishing',
-};
+const STAGES: ReadonlyMap<string, string> = new Map([
+  ['fetching', 'fetching the song'],
+  ['decoding', 'decoding the song'],
+  ['separating', 'separating'],
+  ['encoding', 'encoding the tracks'],
+  ['publishing', 'finishing'],
+]);
 
 /**
  * Describes the state of a song in a few lower-case words, such as "waiting, number 2 in the
@@ -19,7 +19,7 @@ const STAGES: Readonly<Record<string, string>> = {
  */
 export function stateText(song: Pick<SongEvent, 'state' | 'stage' | 'position'>): string {
   const { state, position } = song;
-  if (state === 'running') return STAGES[song.stage] ?? 'running';
+  if (state === 'running') return STAGES.get(song.stage) ?? 'running';
   if (state === 'waiting' && song.stage === 'parked')
     return 'parked: this song failed too often; the server makes one attempt an hour';
   return state === 'waiting' && position > 0 ? `waiting, number ${position} in the queue` : state;

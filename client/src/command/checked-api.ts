@@ -2,56 +2,78 @@
 // address of the server.
 
 import type { StemlineClient } from '../client.ts';
-import type { ListedSong, Song, SongEvent, Track } from '../types.ts';
-import { areLists, areTexts, isListOf, isObject, isSha224, type Members } from './json-checks.ts';
+import type { Song, SongEvent, SongMessage } from '../types.ts';
+import {
+  type Check,
+  isAccepted,
+  isDelivery,
+  isDeliveryPage,
+  isEvent,
+  isLimits,
+  isModels,
+  isReadiness,
+  isRunState,
+  isSong,
+  isSongPage,
+  isTrack,
+  isWarning,
+} from './answer-shapes.ts';
+import { isListOf } from './json-checks.ts';
 
-/** Returns the calls of `api`. A call rejects with a SyntaxError when its answer lacks a member. */
+/** Returns the calls of `api`. A call rejects with a SyntaxError when its answer is no right one. */
 export function checkedApi(api: StemlineClient): StemlineClient {
   return {
     ...api,
-    limits: checked(api.limits, ({ max_bytes, inputs, formats, options, models }) =>
-      [typeof max_bytes === 'number', areLists(inputs, formats, models), isObject(options)].every(Boolean),
-    ),
-    models: checked(api.models, ({ models, auto }) => Array.isArray(models) && isObject(auto) && isObject(auto.model)),
-    status: checked(api.status, ({ hash, state, model, filename, tracks, removed, warnings }) =>
-      [
-        isSong({ hash, state, model }),
-        areTexts(filename),
-        areLists(removed, warnings),
-        isListOf(tracks, isTrack),
-      ].every(Boolean),
-    ),
-    submit: checked(api.submit, isSong),
-    list: checked(api.list, ({ songs }) => isListOf(songs, isSong)),
-    cancel: checked(api.cancel, ({ hash, state }) => areTexts(hash, state)),
-    retry: checked(api.retry, ({ hash, state }) => areTexts(hash, state)),
-    readiness: checked(api.readiness, ({ checks }) => isObject(checks)),
-    listDeliveries: checked(api.listDeliveries, ({ deliveries }) => isListOf(deliveries, isObject)),
-    redeliver: checked(api.redeliver, isObject),
-    testCallback: checked(api.testCallback, isObject),
+    limits: checked(api.limits, isLimits),
+    models: checked(api.models, isModels),
+    status: ofTheSong(checked(api.status, isSong)),
+    submit: checked(api.submit, isAccepted),
+    list: checked(api.list, isSongPage),
+    cancel: ofTheSong(checked(api.cancel, isRunState)),
+    retry: ofTheSong(checked(api.retry, isRunState)),
+    readiness: checked(api.readiness, isReadiness),
+    listDeliveries: checked(api.listDeliveries, isDeliveryPage),
+    redeliver: checked(api.redeliver, isDelivery),
+    testCallback: checked(api.testCallback, isDelivery),
+    watchSongs: (songhashes, options) => checkedMessages(api.watchSongs(songhashes, options), new Set(songhashes)),
   };
 }
 
 /** Returns whether the event has the tracks and the warnings, which earlier servers do not send. */
 export function hasTracks(event: SongEvent | undefined): event is SongEvent & Pick<Song, 'tracks' | 'warnings'> {
-  return isListOf(event?.tracks, isTrack) && isListOf(event?.warnings, isObject);
+  return isListOf(event?.tracks, isTrack) && isListOf(event?.warnings, isWarning);
 }
 
-function checked<Args extends unknown[], T extends object>(
+function checked<Args extends unknown[], T>(
   call: (...args: Args) => Promise<T>,
-  isRight: (answer: Members<T>) => boolean,
+  isRight: Check,
 ): (...args: Args) => Promise<T> {
   return async (...args) => {
     const answer = await call(...args);
-    if (!isObject(answer) || !isRight(answer)) throw new SyntaxError('The answer is not one of the API.');
+    if (!isRight(answer)) throw notOfTheApi();
     return answer;
   };
 }
 
-function isSong(value: unknown): boolean {
-  return isObject<ListedSong>(value) && isSha224(value.hash) && areTexts(value.state) && isObject(value.model);
+/** The answer about another song would be waited for without end. */
+function ofTheSong<Args extends [songhash: string, ...unknown[]], T extends { readonly hash: string }>(
+  call: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
+  return async (...args) => {
+    const answer = await call(...args);
+    if (answer.hash !== args[0]) throw notOfTheApi();
+    return answer;
+  };
 }
 
-function isTrack(value: unknown): boolean {
-  return isObject<Track>(value) && typeof value.size === 'number' && areTexts(value.name, value.sha224);
+async function* checkedMessages(messages: AsyncIterable<SongMessage>, songhashes: ReadonlySet<string>) {
+  for await (const message of messages) {
+    const { name, song } = message;
+    if (!songhashes.has(song.hash) || (name !== 'removed' && !isEvent(song))) throw notOfTheApi();
+    yield message;
+  }
+}
+
+function notOfTheApi(): SyntaxError {
+  return new SyntaxError('The answer is not one of the API.');
 }

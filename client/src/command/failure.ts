@@ -5,6 +5,7 @@ import { StemlineError } from '../client.ts';
 import { CommandError, fileChanged } from './command-error.ts';
 import { EXIT, type ExitCode, exitOfCode, isTemporaryCode } from './exit-codes.ts';
 import { CHECK_ADDRESS, notStemline, proxyFailure } from './proxy-failure.ts';
+import { oneLine } from './terminal.ts';
 
 /** A described error. */
 export interface Failure {
@@ -29,7 +30,7 @@ export function failureOf(error: unknown, url: string): Failure {
     const { code, status, message } = error;
     const fromProxy = proxyFailure(status, code, message, url);
     if (fromProxy) return fromProxy;
-    const text = `${message} (${code})${code === 'ROUTE_UNKNOWN' ? ` ${CHECK_ADDRESS}` : ''}`;
+    const text = `${oneLine(message)} (${code})${code === 'ROUTE_UNKNOWN' ? ` ${CHECK_ADDRESS}` : ''}`;
     return { ...parts(text, code, exitOfCode(code)), isTemporary: isTemporaryCode(code) };
   }
   if (error instanceof SyntaxError) return notStemline(url);

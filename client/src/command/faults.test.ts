@@ -304,10 +304,11 @@ it('songs are polled when a proxy holds the events back', async () => {
 });
 
 it('a page of deliveries that fails is read again, without the pages before it', async () => {
+  const delivery = { hash: null, event: 'test', state: 'dead', attempts: 1, url: 'https://example.org/' };
   const page = (id: string, token: string | null) => ({
     status: 200,
     type: 'application/json',
-    body: JSON.stringify({ deliveries: [{ id }], next_page_token: token }),
+    body: JSON.stringify({ deliveries: [{ ...delivery, id }], next_page_token: token }),
   });
   let cuts = 0;
   proxy.choose = (_method, target) => {

@@ -15,11 +15,6 @@ export function areTexts(...values: readonly unknown[]): boolean {
   return values.every((value) => typeof value === 'string');
 }
 
-/** Returns whether all values are arrays. */
-export function areLists(...values: readonly unknown[]): boolean {
-  return values.every(Array.isArray);
-}
-
 /** Returns whether the value is an array whose items all pass the check. */
 export function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isItem);

@@ -7,6 +7,7 @@ import type { Song } from '../../types.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { allFinished } from '../limiter.ts';
+import { oneLine } from '../terminal.ts';
 import type { Batch, PlannedSong } from './batch.ts';
 import { targetError } from './check-targets.ts';
 import { fetchTrack, removeLeftovers } from './fetch-track.ts';
@@ -39,7 +40,11 @@ export async function downloadSong(
     const { name, size, sha224 } = track;
     // The name comes from the server and must not lead out of the folder.
     if (!TRACK_NAME.test(name))
-      throw new CommandError(EXIT.failed, 'BAD_TRACK_NAME', `The server sent an invalid track name: ${name}`);
+      throw new CommandError(
+        EXIT.failed,
+        'BAD_TRACK_NAME',
+        `The server sent an invalid track name: ${oneLine(name).slice(0, 100)}`,
+      );
     const path = song.paths.pathOf(name);
     const target = join(out, path);
     const written = { track: name, path, size, sha224 };

@@ -1,8 +1,8 @@
 // Computes the digests of files.
 
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { createLimiter } from '../limiter.ts';
+import { openFile } from './open-file.ts';
 
 /** The size of a file in bytes, and the SHA-224 of the same bytes in hex. */
 export interface FileDigest {
@@ -19,7 +19,7 @@ const PIECE_BYTES = 64 * 1024;
 export async function digestOf(path: string, signal: AbortSignal): Promise<FileDigest> {
   signal.throwIfAborted();
   const hash = createHash('sha224');
-  const file = await open(path);
+  const file = await openFile(path);
   try {
     const buffer = Buffer.allocUnsafe(PIECE_BYTES);
     let size = 0;

@@ -2,10 +2,10 @@
 
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
@@ -13,6 +13,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startFaultServer } from '../../testing/fault-server.ts';
 import { runStemline, type Surroundings } from '../../testing/run-stemline.ts';
 import { startSeparator } from '../../testing/scripted-separator.ts';
+import { digestOf } from './file-digest.ts';
 
 let fixture: GatewayFixture;
 let folder: string;
@@ -105,3 +106,32 @@ it.skipIf(process.platform === 'win32')(
     }
   },
 );
+
+it.skipIf(process.platform === 'win32')(
+  'a pipe in place of a record is refused with 2, before the song is sent',
+  { timeout: 20_000 },
+  async () => {
+    const path = join(folder, 'song.mp3');
+    await writeFile(path, mp3(500, 2_903));
+    await mkdir(join(folder, 'out/song'), { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'out/song/.stemline.json')]);
+    const uploads = fixture.queue.enqueued.length;
+    const { code, notes } = await separate([path]);
+    expect({ code, notes }).toMatchObject({ code: 2, notes: expect.stringContaining('.stemline.json') });
+    expect(fixture.queue.enqueued.length).toBe(uploads);
+    await expect(digestOf(join(folder, 'out/song/.stemline.json'), AbortSignal.timeout(20_000))).rejects.toThrow(
+      'is not a file',
+    );
+  },
+);
+
+it('a file of a terabyte in place of a record is not read, and is replaced', async () => {
+  const path = join(folder, 'song.mp3');
+  await writeFile(path, mp3(500, 2_904));
+  const record = join(folder, 'out/song/.stemline.json');
+  await mkdir(dirname(record), { recursive: true });
+  await writeFile(record, '');
+  await truncate(record, 1024 ** 4);
+  expect(await separate([path])).toMatchObject({ code: 0 });
+  expect(JSON.parse(await readFile(record, 'utf8'))).toMatchObject({ source: { name: 'song.mp3' } });
+});

@@ -1,10 +1,11 @@
 // Keeps what a later run of the same command needs to continue with a song: `.stemline.json`
 // beside its tracks.
 
-import { link, mkdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { areTexts, isListOf, isObject, isSha224 } from '../json-checks.ts';
 import { inFolder } from './in-folder.ts';
+import { openFile } from './open-file.ts';
 
 /** A track on the disk. */
 export interface WrittenTrack {
@@ -31,15 +32,29 @@ export interface SongRecord {
   readonly files: readonly WrittenTrack[] | null;
 }
 
+/** A record of a hundred tracks is much smaller. */
+const MAX_RECORD_BYTES = 1024 ** 2;
+
 /** Returns the record at the path; undefined: there is none, or no program can read it. */
 export async function readRecord(path: string): Promise<SongRecord | undefined> {
   try {
-    const record: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const text = await recordText(path);
+    const record: unknown = text === undefined ? undefined : JSON.parse(text);
     return isRecord(record) ? record : undefined;
   } catch (error) {
     // A file with other content counts as none: the song is then sent again.
     if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+async function recordText(path: string): Promise<string | undefined> {
+  const file = await openFile(path);
+  try {
+    const { size } = await file.stat();
+    return size > MAX_RECORD_BYTES ? undefined : await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
 }
 

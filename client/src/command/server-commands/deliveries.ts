@@ -1,11 +1,13 @@
 // The command `deliveries`: lists the deliveries of callbacks, and sends one again.
 
 import { DELIVERY_ID } from '@stemline/common/names.ts';
+import { pagesOf } from '../../pages.ts';
 import type { Delivery, DeliveryFilters } from '../../types.ts';
 import { usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { songhashOf } from '../songs/songhash-argument.ts';
 import type { Call, Command } from '../syntax.ts';
+import { oneLine } from '../terminal.ts';
 
 type State = NonNullable<DeliveryFilters['state']>;
 
@@ -51,15 +53,12 @@ function stateOf(text: string | undefined): State | undefined {
 
 async function listAll(call: Call, songhash: string | undefined, state: State | undefined): Promise<void> {
   const { server } = call;
-  let pageToken: string | undefined;
-  do {
-    // The list of a song has no filter by state.
-    const filter = songhash === undefined ? { state } : { songhash };
-    const options = { ...filter, pageToken, pageSize: 200 };
-    const page = await server.ask((api, { signal }) => api.listDeliveries({ ...options, signal }));
+  // The list of a song has no filter by state.
+  const filter = songhash === undefined ? { state } : { songhash };
+  const read = (pageToken: string | undefined) =>
+    server.ask((api, { signal }) => api.listDeliveries({ ...filter, pageToken, pageSize: 200, signal }));
+  for await (const page of pagesOf(read))
     for (const one of page.deliveries) if (state === undefined || one.state === state) print(call, one);
-    pageToken = page.next_page_token ?? undefined;
-  } while (pageToken !== undefined);
 }
 
 function print({ terminal, json }: Call, delivery: Delivery): void {
@@ -75,5 +74,5 @@ function print({ terminal, json }: Call, delivery: Delivery): void {
     error && `last error: ${error}`,
     next && `next at ${next}`,
   ];
-  terminal.out(json ? JSON.stringify(delivery) : parts.filter(Boolean).join('  '));
+  terminal.out(json ? JSON.stringify(delivery) : oneLine(parts.filter(Boolean).join('  ')));
 }

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { versionOf } from '../songs/song-lines.ts';
 import type { Call, Command } from '../syntax.ts';
+import { oneLine } from '../terminal.ts';
 
 /** The time for one check, in milliseconds. */
 const CHECK_MS = 10_000;
@@ -56,7 +57,7 @@ type Add = (finding: Finding) => void;
 
 function print({ terminal, json }: Call, { check, state, text }: Finding): void {
   const word = state === 'problem' ? 'PROBLEM' : state;
-  terminal.out(json ? JSON.stringify({ check, state, text }) : `${word.padEnd(8)} ${check}: ${text}`);
+  terminal.out(json ? JSON.stringify({ check, state, text }) : oneLine(`${word.padEnd(8)} ${check}: ${text}`));
 }
 
 /** Resolves with false when nothing else can be checked. */
@@ -116,18 +117,19 @@ function clock(response: Response, add: Add): void {
 }
 
 /** Advice for each part of the server. */
-const ADVICE: Readonly<Record<string, string>> = {
-  gateway: 'Look at the log of the gateway.',
-  storage: 'Look at the log of the storage service, and at the space on its disk.',
-  queue: 'Look at the log of the queue service, and check that Redis runs.',
-  models: 'Look at the log of the separator. Weights are fetched with `make weights`.',
-};
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['gateway', 'Look at the log of the gateway.'],
+  ['storage', 'Look at the log of the storage service, and at the space on its disk.'],
+  ['queue', 'Look at the log of the queue service, and check that Redis runs.'],
+  ['models', 'Look at the log of the separator. Weights are fetched with `make weights`.'],
+]);
 
 async function parts({ server, terminal }: Call, add: Add): Promise<void> {
   const found = await checked({ server, terminal }, 'readiness', add, (signal) => server.api.readiness({ signal }));
   for (const [name, state] of Object.entries(found?.checks ?? {})) {
     if (state === 'ok') add({ check: name, state: 'ok', text: 'available.' });
-    else add({ check: name, state: 'problem', text: `${state} ${ADVICE[name] ?? ''}`.trim(), exit: EXIT.unavailable });
+    else
+      add({ check: name, state: 'problem', text: `${state} ${ADVICE.get(name) ?? ''}`.trim(), exit: EXIT.unavailable });
   }
   if (found?.live_separators === 0) {
     const text = 'No separator runs, so songs wait. Start one, or look at its log.';

@@ -4,6 +4,7 @@ import { limitLines } from '../../limit-words.ts';
 import { EXIT } from '../exit-codes.ts';
 import { modelLine, versionOf } from '../songs/song-lines.ts';
 import type { Command } from '../syntax.ts';
+import { oneLine } from '../terminal.ts';
 
 /** The command `models`. */
 export const models: Command = {
@@ -20,7 +21,7 @@ export const models: Command = {
     else {
       for (const model of answer.models) terminal.out(modelLine(model));
       const { model, reason } = answer.auto;
-      terminal.out(`auto is ${versionOf(model)}${reason ? `: ${reason}` : ''}`);
+      terminal.out(oneLine(`auto is ${versionOf(model)}${reason ? `: ${reason}` : ''}`));
     }
     return EXIT.ok;
   },
@@ -34,7 +35,7 @@ export const limits: Command = {
   flags: [],
   run: async ({ server, terminal, json }) => {
     const answer = await server.ask((api, { signal }) => api.limits(signal));
-    for (const line of json ? [JSON.stringify(answer)] : limitLines(answer)) terminal.out(line);
+    for (const line of json ? [JSON.stringify(answer)] : limitLines(answer)) terminal.out(oneLine(line));
     return EXIT.ok;
   },
 };

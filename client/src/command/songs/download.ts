@@ -13,6 +13,7 @@ import { fetchTrack } from '../separate/fetch-track.ts';
 import { digestOf } from '../separate/file-digest.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
 import type { Command } from '../syntax.ts';
+import { oneLine } from '../terminal.ts';
 import { eachSong } from './each-song.ts';
 import { SONGHASHES } from './songhash-argument.ts';
 
@@ -96,7 +97,12 @@ export const download: Command = {
 function chosenTracks({ tracks }: Song, names: readonly string[] | undefined): readonly Track[] {
   const bad = tracks.find(({ name }) => !TRACK_NAME.test(name));
   // The name comes from the server and must not lead out of the folder.
-  if (bad) throw new CommandError(EXIT.failed, 'BAD_TRACK_NAME', `The server sent an invalid track name: ${bad.name}`);
+  if (bad)
+    throw new CommandError(
+      EXIT.failed,
+      'BAD_TRACK_NAME',
+      `The server sent an invalid track name: ${oneLine(bad.name).slice(0, 100)}`,
+    );
   if (!names) return tracks;
   const chosen = names.map((asked) => tracks.filter(({ name }) => name === asked || name.startsWith(`${asked}.`)));
   const unknown = names.find((_name, index) => chosen[index]?.length === 0);

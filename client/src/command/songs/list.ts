@@ -1,5 +1,6 @@
 // The command `list`: lists the songs of the server.
 
+import { pagesOf } from '../../pages.ts';
 import type { ListedSong, ListOptions } from '../../types.ts';
 import { usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -35,18 +36,15 @@ export const list: Command = {
     let most = flags.all === true ? Number.POSITIVE_INFINITY : given;
     const filters = { state, model: flags.model as string | undefined, q: flags.name as string | undefined };
     const print = (song: ListedSong) => terminal.out(json ? JSON.stringify(song) : listedLine(song));
-    let pageToken: string | undefined;
-    do {
-      const options: ListOptions = {
-        ...filters,
-        pageSize: Math.min(most, MAX_PAGE),
-        pageToken,
-      };
-      const page = await server.ask((api, { signal }) => api.list({ ...options, signal }));
+    const pages = pagesOf((pageToken) => {
+      const options: ListOptions = { ...filters, pageSize: Math.min(most, MAX_PAGE), pageToken };
+      return server.ask((api, { signal }) => api.list({ ...options, signal }));
+    });
+    for await (const page of pages) {
       for (const song of page.songs.slice(0, most)) print(song);
       most -= page.songs.length;
-      pageToken = page.next_page_token ?? undefined;
-    } while (pageToken !== undefined && most > 0);
+      if (most <= 0) break;
+    }
     return EXIT.ok;
   },
 };

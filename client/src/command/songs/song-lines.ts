@@ -18,7 +18,7 @@ export function modelLine(model: Model): string {
     fast_speed !== null && `${shortNumber(fast_speed)} s with --precision fast`,
     memory_bytes !== null && `${Math.ceil(memory_bytes / 1024 ** 2)} MiB of memory`,
   ];
-  return [versionOf(model), state, measured.filter(Boolean).join(', '), note].filter(Boolean).join('  ');
+  return oneLine([versionOf(model), state, measured.filter(Boolean).join(', '), note].filter(Boolean).join('  '));
 }
 
 /** Rounds to three significant digits. */
@@ -31,14 +31,14 @@ export function songLines(song: Song): string[] {
   const { hash, filename, state, run, model, parent, warnings, expires_at, tracks, removed } = song;
   const words = state === 'running' ? progressText(song) : endText(song);
   return [
-    `${hash}  ${oneLine(filename)}`,
+    `${hash}  ${filename}`,
     `${words}  (run ${run}, ${versionOf(model)})`,
     ...(parent ? [`  made from ${parent.track} of ${parent.hash}`] : []),
     ...warnings.map((warning) => `  ${warningText(warning)}`),
     ...(expires_at ? [`  will be removed after ${expires_at} unless it is used before`] : []),
     ...tracks.map(({ name, size }) => `  ${name}  ${size} bytes`),
     ...(removed.length > 0 ? [`  removed: ${removed.join(', ')}`] : []),
-  ];
+  ].map(oneLine);
 }
 
 /** Describes a song of the list in one line. */
@@ -54,7 +54,7 @@ export function listedLine({
 }: ListedSong): string {
   const words = state === 'open' ? 'waiting or running' : stateText({ state, stage, position });
   const percent = state === 'running' ? ` ${Math.round(progress * 100)} %` : '';
-  return [hash, created_at ?? '-', `${words}${percent}`, versionOf(model), oneLine(filename)].join('  ');
+  return oneLine([hash, created_at ?? '-', `${words}${percent}`, versionOf(model), filename].join('  '));
 }
 
 /** Describes the state of a song in one line, with its progress while it runs. */

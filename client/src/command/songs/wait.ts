@@ -1,6 +1,7 @@
 // The commands `wait` and `watch`: follow songs until they end.
 
 import { linkedAbort } from '@stemline/common/async/abort.ts';
+import { pagesOf } from '../../pages.ts';
 import { endText } from '../../song-words.ts';
 import type { SongEvent, SongState } from '../../types.ts';
 import { createBoard } from '../board.ts';
@@ -8,6 +9,7 @@ import { EXIT, type ExitCode, exitOfAll, exitOfCode } from '../exit-codes.ts';
 import { failureOf } from '../failure.ts';
 import { createFollower } from '../follow-songs.ts';
 import type { Call, Command } from '../syntax.ts';
+import { oneLine } from '../terminal.ts';
 import { progressText } from './song-lines.ts';
 import { SONGHASHES, songhashOf } from './songhash-argument.ts';
 
@@ -60,7 +62,7 @@ async function follow(
     try {
       const event = await follower.ended(songhash, onEvent);
       if (json && !prints) terminal.out(JSON.stringify(event));
-      else if (!json) terminal.out(`${songhash}  ${endText(event)}`);
+      else if (!json) terminal.out(oneLine(`${songhash}  ${endText(event)}`));
       return exitOfEnd(event.state, event.code);
     } catch (error) {
       const { exit, text, code } = failureOf(error, server.url);
@@ -88,12 +90,9 @@ function exitOfEnd(state: SongState, code: string | undefined): ExitCode {
 async function openSongs({ server }: Call): Promise<string[]> {
   const pages = (['running', 'waiting'] as const).map(async (state) => {
     const found: string[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page = await server.ask((api, { signal }) => api.list({ state, pageSize: 200, pageToken, signal }));
-      found.push(...page.songs.map(({ hash }) => hash));
-      pageToken = page.next_page_token ?? undefined;
-    } while (pageToken !== undefined);
+    const read = (pageToken: string | undefined) =>
+      server.ask((api, { signal }) => api.list({ state, pageSize: 200, pageToken, signal }));
+    for await (const page of pagesOf(read)) found.push(...page.songs.map(({ hash }) => hash));
     return found;
   });
   return (await Promise.all(pages)).flat();
