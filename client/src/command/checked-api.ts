@@ -20,7 +20,7 @@ import {
 } from './answer-shapes.ts';
 import { isListOf } from './json-checks.ts';
 
-/** Returns the calls of `api`. A call rejects with a SyntaxError when its answer is no right one. */
+/** Returns the calls of `api`. A call rejects with a SyntaxError when its answer is wrong. */
 export function checkedApi(api: StemlineClient): StemlineClient {
   return {
     ...api,
