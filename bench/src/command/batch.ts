@@ -4,9 +4,10 @@
 // tracks, shows progress, and keeps what a later run needs to continue.
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
@@ -15,57 +16,91 @@ import { COMMAND } from './command-path.ts';
 
 const SECONDS = 3;
 const POSTS = join(import.meta.dirname, 'posts.js');
+const CPU_TIME = pathToFileURL(join(import.meta.dirname, 'cpu-time.js')).href;
 
-/** Prints the times of both, in turns, and their ratio pair by pair. */
-export async function measureBatch(stack: Stack, { files, runs }: { files: number; runs: number }): Promise<void> {
-  const times = { command: [] as number[], posts: [] as number[] };
-  await withSongs(files, 0, (paths) => throughPosts(stack, paths));
-  for (let run = 1; run <= runs; run += 1) {
-    const first = run * 2 * files;
-    // Each side goes first in half of the runs.
-    const sides = run % 2 === 0 ? (['command', 'posts'] as const) : (['posts', 'command'] as const);
-    for (const [index, side] of sides.entries()) {
-      const work = side === 'command' ? throughCommand : throughPosts;
-      times[side].push(await withSongs(files, first + index * files, (paths, folder) => work(stack, paths, folder)));
-    }
-  }
-  const ratios = times.posts.map((ms, index) => ms / (times.command[index] ?? Number.NaN));
-  console.log(`${files} files of ${SECONDS} s through stemline separate:   ${spread(times.command)} ms`);
-  console.log(`${files} parallel POSTs, polls and downloads:     ${spread(times.posts)} ms`);
-  console.log(`ratio, pair by pair; above 1 the command is faster: ${spread(ratios, 2)}`);
+/** A program that separates a batch. */
+export interface Side {
+  readonly name: string;
+  /** The arguments of Node for these songs. The program may write below `folder`. */
+  argv(url: string, paths: readonly string[], folder: string): readonly string[];
 }
 
-/** Makes songs that no earlier run had, and resolves with the time of `work` in milliseconds. */
-async function withSongs(
+/** The program that this compares with the command. */
+export const POSTS_SIDE: Side = {
+  name: 'parallel POSTs, polls and downloads',
+  argv: (url, paths) => [POSTS, url, ...paths],
+};
+
+/** The command that the file `command` starts. */
+export function commandSide(name: string, command: string): Side {
+  return {
+    name,
+    argv: (url, paths, folder) => [command, 'separate', '-q', '--url', url, '-o', join(folder, 'out'), ...paths],
+  };
+}
+
+/** Prints the times of the command and of parallel POSTs, and their ratios. */
+export async function measureBatch(stack: Stack, options: { files: number; runs: number }): Promise<void> {
+  await compareSides(stack, [POSTS_SIDE, commandSide('stemline separate', COMMAND)], options);
+}
+
+/**
+ * Prints the times of all sides, which take turns, and the ratio of the first one to each other
+ * one, run by run. Each side is the first one equally often when `runs` is a multiple of their
+ * number.
+ */
+export async function compareSides(
+  { url }: Stack,
+  sides: readonly Side[],
+  { files, runs }: { files: number; runs: number },
+): Promise<void> {
+  let seed = 100;
+  const timesOf = async (side: Side) => {
+    seed += files;
+    return withSongs(files, seed, (paths, folder) => timesOfNode(side.argv(url, paths, folder), folder));
+  };
+  // The first start makes the bundle, and the first songs load the model.
+  for (const side of sides) await timesOf(side);
+  const measured = sides.map((side) => ({ side, wall: [] as number[], cpu: [] as number[] }));
+  for (let run = 0; run < runs; run += 1) {
+    const first = run % sides.length;
+    for (const { side, wall, cpu } of [...measured.slice(first), ...measured.slice(0, first)]) {
+      const times = await timesOf(side);
+      wall.push(times.wall);
+      cpu.push(times.cpu);
+    }
+  }
+  console.log(`${files} files of ${SECONDS} s:`);
+  for (const { side, wall, cpu } of measured)
+    console.log(`  ${side.name}: ${spread(wall)} ms; processor time of its process: ${spread(cpu)} ms`);
+  const [base, ...others] = measured;
+  for (const { side, wall } of others) {
+    const ratios = wall.map((ms, run) => (base?.wall[run] ?? Number.NaN) / ms);
+    console.log(`  run by run, above 1 ${side.name} is faster than ${base?.side.name}: ${spread(ratios, 3)}`);
+  }
+}
+
+/** Makes songs that no earlier run had, and resolves with the result of `work`. */
+async function withSongs<T>(
   count: number,
-  first: number,
-  work: (paths: readonly string[], folder: string) => Promise<void>,
-): Promise<number> {
+  seed: number,
+  work: (paths: readonly string[], folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'stemline-bench-'));
   try {
     const paths = Array.from({ length: count }, (_one, index) => join(folder, `${index}.mp3`));
-    for (const [index, path] of paths.entries()) await writeFile(path, makeMp3(SECONDS, 100 + first + index));
-    const begin = performance.now();
-    await work(paths, folder);
-    return performance.now() - begin;
+    for (const [index, path] of paths.entries()) await writeFile(path, makeMp3(SECONDS, seed + index));
+    return await work(paths, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function throughCommand({ url }: Stack, paths: readonly string[], folder: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [
-    COMMAND,
-    'separate',
-    '-q',
-    '--url',
-    url,
-    '-o',
-    join(folder, 'out'),
-    ...paths,
-  ]);
-}
-
-async function throughPosts({ url }: Stack, paths: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [POSTS, url, ...paths]);
+/** Resolves with the milliseconds from start to end of a Node process, and those of processors. */
+async function timesOfNode(argv: readonly string[], folder: string): Promise<{ wall: number; cpu: number }> {
+  const cpuFile = join(folder, 'cpu-time');
+  const env = { ...process.env, STEMLINE_BENCH_CPU_FILE: cpuFile };
+  const begin = performance.now();
+  await promisify(execFile)(process.execPath, ['--import', CPU_TIME, ...argv], { env });
+  return { wall: performance.now() - begin, cpu: Number(await readFile(cpuFile, 'utf8')) };
 }
