@@ -2,7 +2,7 @@
 // scripted queue service.
 
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -129,6 +129,19 @@ it('download writes the tracks of a finished song and keeps files with other byt
     code: 1,
     notes: expect.stringContaining('SONG_NOT_DONE'),
   });
+});
+
+it('download removes the incomplete files that a killed command has left, and no other files', async () => {
+  const songhash = await done('my song.mp3');
+  const tracks = join(folder, 'out/my song');
+  await mkdir(tracks, { recursive: true });
+  const names = ['.stemline-0123abcd.part', '.stemline-89abcdef.part', 'mine.part'];
+  for (const name of names) await writeFile(join(tracks, name), 'la');
+  await utimes(join(tracks, names[0] ?? ''), 1, 1);
+  // A command that runs at the same time writes this one.
+  await utimes(join(tracks, names[1] ?? ''), new Date(), new Date(Date.now() + 60_000));
+  expect(await run('download', songhash, '-o', join(folder, 'out'))).toMatchObject({ code: 0 });
+  expect((await readdir(tracks)).sort()).toEqual([names[1], 'drums.mp3', 'mine.part', 'vocals.mp3']);
 });
 
 it('download never writes two songs to the same file', async () => {

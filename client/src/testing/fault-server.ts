@@ -7,12 +7,14 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * An answer in place of the gateway's; `cut`: the connection breaks; `silent`: there is no answer;
- * undefined: the request passes.
+ * `lost`: the request passes, and when this promise resolves, the connection breaks in place of the
+ * answer; undefined: the request passes.
  */
 export type Fault =
   | { readonly status: number; readonly type?: string; readonly body: string; readonly retryAfter?: string }
   | 'cut'
   | 'silent'
+  | { readonly lost: () => Promise<unknown> }
   | undefined;
 
 /** A running server. */
@@ -34,6 +36,7 @@ export async function startFaultServer(port: number): Promise<FaultServer> {
     const fault = fixture.choose(method, path);
     if (fault === 'silent') incoming.resume();
     else if (fault === 'cut') incoming.socket.destroy();
+    else if (fault && 'lost' in fault) pass(incoming, outgoing, port, fault.lost);
     else if (fault)
       incoming.resume().once('end', () => {
         const { status, type = 'text/html', body, retryAfter } = fault;
@@ -58,9 +61,15 @@ export async function startFaultServer(port: number): Promise<FaultServer> {
   return fixture;
 }
 
-function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
+/** `lost`: absent: the answer passes too. */
+function pass(incoming: IncomingMessage, outgoing: ServerResponse, port: number, lost?: () => Promise<unknown>): void {
   const { method, url: path, headers } = incoming;
   const upstream = request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+    if (lost) {
+      answer.resume();
+      void lost().finally(() => outgoing.destroy());
+      return;
+    }
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });

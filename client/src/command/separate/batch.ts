@@ -11,32 +11,51 @@ import type { Digests } from './file-digest.ts';
 import type { SongPaths } from './file-names.ts';
 import type { Source } from './sources.ts';
 
-/** The shared parts. */
-export interface Batch {
-  readonly server: Server;
-  readonly limits: Limits;
+/** The separation that a command asks of the server. */
+export interface Request {
   readonly separation: Separation;
   /** The separation as canonical JSON, for records. */
-  readonly separationJson: string;
+  readonly json: string;
   /** The names of the tracks to expect; none: they are not known, or none of them can exist. */
   readonly expected: readonly string[];
-  /** The output folder. */
-  readonly out: string;
+  readonly limits: Limits;
+}
+
+/** The place of the tracks. */
+export interface Output {
+  readonly folder: string;
   readonly force: boolean;
-  readonly board: Board;
-  readonly follower: Follower;
-  /** Uploads and downloads that run at the same time. */
-  readonly transfers: { readonly up: Limiter; readonly down: Limiter };
-  /** Limits the requests about songs that the server may have. */
+  /** The time at which the command started, as Date.now(). */
+  readonly startedAt: number;
+}
+
+/** Limits of what runs at the same time. */
+export interface Limiters {
+  readonly up: Limiter;
+  readonly down: Limiter;
+  /** Requests about songs that the server may have. */
   readonly queries: Limiter;
-  readonly digests: Digests;
+}
+
+/** The songs so far. */
+export interface Progress {
   /** The songhashes of the songs that the server has, by the paths of their files. */
   readonly songhashes: Map<string, string>;
   /** The time of the last song that ended, as performance.now(). */
-  progressAt: number;
+  endedAt: number;
+}
+
+/** The shared parts. */
+export interface Batch {
+  readonly server: Server;
+  readonly follower: Follower;
+  readonly board: Board;
+  readonly request: Request;
+  readonly output: Output;
+  readonly limiters: Limiters;
+  readonly digests: Digests;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** The time at which the command started, as Date.now(). */
-  readonly startedAt: number;
 }
 
 /** A song with its paths. */

@@ -1,31 +1,36 @@
 // Separates one song: checks its record, sends it unless the server has it, waits for its end, and
 // downloads its tracks.
 
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { StemlineError } from '../../client.ts';
 import { endText, stateText, warningText } from '../../song-words.ts';
 import type { Accepted, Song, SongEvent } from '../../types.ts';
 import { hasTracks } from '../checked-api.ts';
-import { CommandError, usageError } from '../command-error.ts';
+import { CommandError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
+import { failureOf } from '../failure.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
-import { assertWritableFolder, firstExisting, targetError } from './check-targets.ts';
+import { targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';
 import type { FileDigest } from './file-digest.ts';
-import { type Claim, claimRecord, isComplete, readRecord, type SongRecord, writeRecord } from './song-record.ts';
+import { isCurrent, recordFor } from './find-record.ts';
+import { readRecord, type SongRecord, writeRecord } from './song-record.ts';
 import { notReadable } from './sources.ts';
 import { assertSendable, upload } from './upload.ts';
 
 /** Resolves when the tracks are written or exist already. Rejects with the error to report. */
 export async function separateSong(song: PlannedSong, batch: Batch): Promise<SongResult> {
-  const { out, server, signal, queries } = batch;
+  const { server, signal, limiters } = batch;
+  const out = batch.output.folder;
   assertSendable(song, batch);
   const source = await sourceDigest(song, batch);
+  const newKey = crypto.randomUUID();
   const fresh: SongRecord = {
     version: 1,
     source: { name: song.name, ...source },
-    separation: batch.separationJson,
+    separation: batch.request.json,
     songhash: null,
+    upload: newKey,
     files: null,
   };
   const recordPath = join(out, song.paths.record);
@@ -39,12 +44,23 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
       { name: song.shown, words: 'already on the server' },
       `already on the server: ${known.hash}`,
     );
-  const accepted = known ?? (await send(song, batch, { source, claim }));
+  const key = earlier?.upload ?? newKey;
+  // The next upload of a song that the server has is a new one.
+  const kept = known ? undefined : key;
+  if (earlier && earlier.upload !== kept) await writeRecord(recordPath, { ...earlier, upload: kept }).catch(ofTarget);
+  const undo = async () => {
+    if (claim) return claim.undo();
+    // Another command may have finished the song meanwhile.
+    const present = await readRecord(recordPath);
+    if (present?.upload === key) await writeRecord(recordPath, { ...present, upload: undefined });
+  };
+  const accepted = known ?? (await send(song, batch, { source, key, undo }));
   const { hash } = accepted;
-  batch.songhashes.set(song.path, hash);
-  if (!known) await writeRecord(recordPath, { ...fresh, songhash: hash }).catch(ofTarget);
+  batch.progress.songhashes.set(song.path, hash);
+  const answered: SongRecord = { ...fresh, songhash: hash, upload: undefined };
+  if (!known) await writeRecord(recordPath, answered).catch(ofTarget);
   const event = accepted.state === 'done' ? known : await ended(song, batch, hash);
-  batch.progressAt = performance.now();
+  batch.progress.endedAt = performance.now();
   if (event && event.state !== 'done') {
     // There is nothing to continue.
     await claim?.undo();
@@ -52,11 +68,11 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   }
   const done = hasTracks(event)
     ? event
-    : await queries(() => server.ask((api, attempt) => api.status(hash, attempt.signal), { signal }));
+    : await limiters.queries(() => server.ask((api, attempt) => api.status(hash, attempt.signal), { signal }));
   if (done.state !== 'done') throw failedSong(done);
   for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
   const files = await downloadSong(done, { song, batch, earlier: earlier ?? fresh });
-  await writeRecord(recordPath, { ...fresh, songhash: hash, files }).catch(ofTarget);
+  await writeRecord(recordPath, { ...answered, files }).catch(ofTarget);
   const paths = files.map(({ path }) => join(out, path));
   return result(song, 'done', hash, paths);
 }
@@ -70,72 +86,12 @@ async function sourceDigest({ path }: PlannedSong, { digests, signal }: Batch): 
   }
 }
 
-interface FoundRecord {
-  /** The record of an earlier run. */
-  readonly earlier: SongRecord | undefined;
-  /** The record that this run has begun. */
-  readonly claim: Claim | undefined;
-}
-
-/**
- * Finds the record of the same song, or begins one, and checks that its files can be written.
- * Refuses the files of any other song, except with --force.
- */
-async function recordFor(song: PlannedSong, fresh: SongRecord, batch: Batch, path: string): Promise<FoundRecord> {
-  const { out, expected, force } = batch;
-  const folders = new Set(expected.map((track) => dirname(join(out, song.paths.pathOf(track)))));
-  // The record shows whether files can be written beside it.
-  folders.delete(dirname(path));
-  for (const folder of folders) await assertWritableFolder(folder);
-  if (force) {
-    const claim = await claimRecord(path, fresh);
-    if (!claim) await assertWritableFolder(dirname(path));
-    return { earlier: undefined, claim };
-  }
-  const earlier = await readRecord(path);
-  if (earlier && !isAbandoned(earlier, fresh))
-    return { earlier: same(earlier, fresh, song, dirname(path)), claim: undefined };
-  const taken = await firstExisting(out, expected.map(song.paths.pathOf));
-  if (taken) throw usageError(`${join(out, taken)} exists already. --force replaces it.`);
-  if (earlier) {
-    await writeRecord(path, fresh);
-    return { earlier: undefined, claim: undefined };
-  }
-  const claim = await claimRecord(path, fresh);
-  if (claim) return { earlier: undefined, claim };
-  const other = await readRecord(path);
-  // A file that is no record is replaced when the song is accepted.
-  return { earlier: other && same(other, fresh, song, dirname(path)), claim: undefined };
-}
-
-/** Returns whether the record has no tracks, and of other options or another file of that name. */
-function isAbandoned({ files, source, separation }: SongRecord, fresh: SongRecord): boolean {
-  const isOther = source.sha224 !== fresh.source.sha224 || separation !== fresh.separation;
-  return files === null && source.name === fresh.source.name && isOther;
-}
-
-function same(record: SongRecord, fresh: SongRecord, song: PlannedSong, folder: string): SongRecord {
-  if (record.source.sha224 !== fresh.source.sha224)
-    throw usageError(
-      `${folder} has the tracks of another ${record.source.name}, not of ${song.shown}. --force replaces them; -o chooses another folder.`,
-    );
-  if (record.separation !== fresh.separation)
-    throw usageError(
-      `${folder} has the tracks of ${song.shown} with other options: ${record.separation}. --force replaces them; -o and --filename choose other files.`,
-    );
-  return record;
-}
-
-/** Returns whether all files of the record are there, with the names that --filename gives now. */
-async function isCurrent(record: SongRecord, song: PlannedSong, { out }: Batch): Promise<boolean> {
-  const isNamed = (record.files ?? []).every(({ track, path }) => song.paths.pathOf(track) === path);
-  return isNamed && (await isComplete(record, out));
-}
-
 /** Resolves with the song when the server has it and it need not be sent again. */
-async function knownSong(songhash: string, { server, signal, queries }: Batch): Promise<Song | undefined> {
+async function knownSong(songhash: string, { server, signal, limiters }: Batch): Promise<Song | undefined> {
   try {
-    const song = await queries(() => server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }));
+    const song = await limiters.queries(() =>
+      server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }),
+    );
     const isOpen = song.state === 'waiting' || song.state === 'running';
     return isOpen || (song.state === 'done' && song.removed.length === 0) ? song : undefined;
   } catch (error) {
@@ -146,28 +102,41 @@ async function knownSong(songhash: string, { server, signal, queries }: Batch): 
 
 interface Sending {
   readonly source: FileDigest;
-  readonly claim: Claim | undefined;
+  readonly key: string;
+  /** Removes what the record says about this upload. */
+  undo(): Promise<void>;
 }
 
-async function send(song: PlannedSong, batch: Batch, { source, claim }: Sending): Promise<Accepted> {
-  const { board, transfers } = batch;
+async function send(song: PlannedSong, batch: Batch, { source, key, undo }: Sending): Promise<Accepted> {
+  const { board, limiters } = batch;
   const show = (words: string, share?: number, step = words) =>
     board.update(song.path, { name: song.shown, words, share }, step);
   show('waits to be sent', undefined, '');
+  let isSent = false;
+  const onShare = (share: number) => {
+    isSent ||= share === 1;
+    show('sending', share);
+  };
   try {
-    const accepted = await transfers.up(async () => {
+    const accepted = await limiters.up(async () => {
       batch.signal.throwIfAborted();
       show('sending', 0);
-      return upload(song, batch, { source, onShare: (share) => show('sending', share) });
+      return upload(song, batch, { source, key, onShare });
     });
     const { hash, model, state } = accepted;
     show(state, undefined, `accepted as ${hash}, ${model.name}@${model.revision}`);
     return accepted;
   } catch (error) {
-    // A record without a songhash helps no later run.
-    await claim?.undo();
+    // The server may have accepted the song when its answer was lost. The record keeps the key.
+    if (!isSent || !(batch.signal.aborted || isLost(error, batch))) await undo();
     throw error;
   }
+}
+
+/** Returns whether the server may have accepted a song although its answer did not arrive. */
+function isLost(error: unknown, { server }: Batch): boolean {
+  const { exit, isTemporary } = failureOf(error, server.url);
+  return isTemporary && exit !== EXIT.full;
 }
 
 async function ended(song: PlannedSong, batch: Batch, songhash: string): Promise<SongEvent> {

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { linkedAbort, withTimeout } from '@stemline/common/async/abort.ts';
 import { canonicalJson } from '@stemline/common/songhash.ts';
 import type { Limits } from '../../types.ts';
-import { createBoard } from '../board.ts';
+import { type Board, createBoard } from '../board.ts';
 import { assertAccepted } from '../check-separation.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
@@ -103,19 +103,17 @@ async function run(call: Call): Promise<ExitCode> {
     const planned = songs.map((song) => ({ ...song, paths: naming(song.name) }));
     assertApart(planned);
     const follower = createFollower(server, link.signal);
-    const transfers = { up: createLimiter(jobs), down: createLimiter(jobs) };
-    const started = { progressAt: 0, startedAt: Date.now(), songhashes: new Map<string, string>() };
-    const separationJson = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
+    const json = canonicalJson({ model: separation.model ?? 'auto', ...separation.options });
     const expected = models ? expectedTracks(separation, limits, models.auto.model.name) : [];
-    const parts = { server, limits, separation, separationJson, expected, out, force };
     const batch: Batch = {
-      ...parts,
-      ...started,
-      transfers,
-      queries: createLimiter(QUERIES),
-      digests,
-      board,
+      server,
       follower,
+      board,
+      request: { separation, json, expected, limits },
+      output: { folder: out, force, startedAt: Date.now() },
+      limiters: { up: createLimiter(jobs), down: createLimiter(jobs), queries: createLimiter(QUERIES) },
+      digests,
+      progress: { songhashes: new Map(), endedAt: 0 },
       signal: link.signal,
     };
     return await separateAll(call, { batch, planned, bad, stop: link.abort });
@@ -164,14 +162,15 @@ interface Plan {
 
 async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Promise<ExitCode> {
   const { terminal, server } = call;
+  const shown = { board: batch.board, out: batch.output.folder };
   const results: SongResult[] = bad.map(({ shown, error }) => failed(shown, error, server.url));
-  for (const result of results) print(call, batch, result);
+  for (const result of results) print(call, shown, result);
   let unavailable: unknown;
   const one = async (song: PlannedSong) => {
     try {
       const result = await separateSong(song, batch);
       results.push(result);
-      print(call, batch, result, song.path);
+      print(call, shown, result, song.path);
     } catch (error) {
       if (terminal.signal.aborted || error === unavailable) return;
       // One song may be too much for a proxy while the server answers the others.
@@ -182,18 +181,18 @@ async function separateAll(call: Call, { batch, planned, bad, stop }: Plan): Pro
         }
         return;
       }
-      const result = failed(song.shown, error, server.url, batch.songhashes.get(song.path));
+      const result = failed(song.shown, error, server.url, batch.progress.songhashes.get(song.path));
       results.push(result);
-      print(call, batch, result, song.path);
+      print(call, shown, result, song.path);
     }
   };
   await Promise.all(planned.map(one));
   const ended = new Set(results.map(({ file }) => file));
-  const open = planned.filter(({ shown }) => !ended.has(shown));
+  const open = planned.filter((song) => !ended.has(song.shown));
   if (open.length === 0) return exitOfAll(results.map(({ exit_code }) => exit_code));
   const error = terminal.signal.aborted ? interrupted(open.length, call.typed) : unavailable;
   const openSong = ({ shown, path }: PlannedSong): SongResult => ({
-    ...failed(shown, error, server.url, batch.songhashes.get(path)),
+    ...failed(shown, error, server.url, batch.progress.songhashes.get(path)),
     state: 'open',
   });
   if (call.json) for (const song of open) terminal.out(JSON.stringify(openSong(song)));
@@ -219,7 +218,7 @@ function failed(file: string, error: unknown, url: string, hash: string | null =
 
 function print(
   { json, terminal }: Call,
-  { board, out }: Pick<Batch, 'board' | 'out'>,
+  { board, out }: { readonly board: Board; readonly out: string },
   result: SongResult,
   key = result.file,
 ): void {

@@ -28,12 +28,19 @@ export interface SongRecord {
   readonly separation: string;
   /** null: the server has not accepted the song yet. */
   readonly songhash: string | null;
+  /**
+   * The idempotency key of an upload without an answer so far. A later run that repeats the upload
+   * with it gets the answer that was lost, even if the song has failed meanwhile.
+   */
+  readonly upload?: string | undefined;
   /** null: not all tracks have been written yet. */
   readonly files: readonly WrittenTrack[] | null;
 }
 
 /** A record of a hundred tracks is much smaller. */
 const MAX_RECORD_BYTES = 1024 ** 2;
+/** A header accepts it, also with the priority behind it. */
+const UPLOAD_KEY = /^[0-9a-f-]{1,64}$/;
 
 /** Returns the record at the path; undefined: there is none, or no program can read it. */
 export async function readRecord(path: string): Promise<SongRecord | undefined> {
@@ -60,9 +67,10 @@ async function recordText(path: string): Promise<string | undefined> {
 
 function isRecord(value: unknown): value is SongRecord {
   if (!isObject<SongRecord>(value)) return false;
-  const { version, source, separation, songhash, files } = value;
+  const { version, source, separation, songhash, upload, files } = value;
   return [
     version === 1,
+    upload === undefined || (typeof upload === 'string' && UPLOAD_KEY.test(upload)),
     areTexts(separation),
     isObject<SongRecord['source']>(source) && areTexts(source.name) && isSha224(source.sha224),
     songhash === null || isSha224(songhash),

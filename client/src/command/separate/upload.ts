@@ -10,7 +10,8 @@ import type { FileDigest } from './file-digest.ts';
 import { notReadable } from './sources.ts';
 
 /** Refuses a file that the server would refuse. Throws a CommandError. */
-export function assertSendable({ name, size }: PlannedSong, { limits: { max_bytes: most } }: Batch): void {
+export function assertSendable({ name, size }: PlannedSong, { request }: Batch): void {
+  const most = request.limits.max_bytes;
   if (size === 0) throw new CommandError(EXIT.badInput, 'EMPTY_AUDIO', 'The file is empty. (EMPTY_AUDIO)');
   if (size > most) {
     const text = `${name} has ${size} bytes, and the server accepts at most ${most}. (TOO_LARGE)`;
@@ -21,6 +22,8 @@ export function assertSendable({ name, size }: PlannedSong, { limits: { max_byte
 /** The bytes to send, and the receiver of the part that is sent, 0 to 1. */
 export interface UploadOptions {
   readonly source: FileDigest;
+  /** All repeats share it, also those of a later run. */
+  readonly key: string;
   readonly onShare: (share: number) => void;
 }
 
@@ -28,9 +31,15 @@ export interface UploadOptions {
  * Resolves when the server has accepted the song. Rejects with a CommandError when the bytes that
  * were sent are not those of `source`, so that a record never names other bytes.
  */
-export async function upload(song: PlannedSong, batch: Batch, { source, onShare }: UploadOptions): Promise<Accepted> {
-  const { server, separation, signal } = batch;
-  const { model, priority, options } = separation;
+export async function upload(
+  song: PlannedSong,
+  batch: Batch,
+  { source, key, onShare }: UploadOptions,
+): Promise<Accepted> {
+  const { server, progress, signal } = batch;
+  const { model, priority, options } = batch.request.separation;
+  // A key is for one priority, and a record for all of them.
+  const idempotencyKey = `${key}-${priority ?? 'default'}`;
   return server.ask(
     async (api, attempt) => {
       const onBytes = (share: number) => {
@@ -41,11 +50,11 @@ export async function upload(song: PlannedSong, batch: Batch, { source, onShare 
       if (blob.size !== source.size) throw fileChanged();
       const { body, sha224 } = counted(blob, onBytes);
       const names = { filename: song.name, model, priority, options };
-      const accepted = await api.submit(body, { ...names, signal: attempt.signal });
+      const accepted = await api.submit(body, { ...names, idempotencyKey, signal: attempt.signal });
       if (sha224() !== source.sha224) throw fileChanged();
       return accepted;
     },
-    { progressAt: () => batch.progressAt, signal },
+    { progressAt: () => progress.endedAt, signal },
   );
 }
 

@@ -1,19 +1,15 @@
 // The command `download`: writes the tracks of finished songs into files.
 
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TRACK_NAME } from '@stemline/common/names.ts';
 import type { Song, Track } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { CommandError, usageError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { allFinished, createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
-import { assertWritableFolder, OUT_FLAG, outOf, targetError } from '../separate/check-targets.ts';
-import { fetchTrack } from '../separate/fetch-track.ts';
-import { digestOf } from '../separate/file-digest.ts';
+import { createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
+import { assertWritableFolder, OUT_FLAG, outOf } from '../separate/check-targets.ts';
+import { assertTrackNames, downloadTracks } from '../separate/download-tracks.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
 import type { Command } from '../syntax.ts';
-import { oneLine } from '../terminal.ts';
 import { eachSong } from './each-song.ts';
 import { SONGHASHES } from './songhash-argument.ts';
 
@@ -48,6 +44,7 @@ export const download: Command = {
     await assertWritableFolder(out);
     const board = createBoard(terminal);
     const limiter = createLimiter(DEFAULT_TRANSFERS);
+    const startedAt = Date.now();
     /** Two songs of one command may have the same name. */
     const taken = new Map<string, string>();
     const one = async (songhash: string) => {
@@ -60,29 +57,17 @@ export const download: Command = {
       const name = song.filename || songhash;
       const paths = naming(name);
       const tracks = chosenTracks(song, flags.track as readonly string[] | undefined);
-      const targets = tracks.map((track) => ({ track, target: join(out, paths.pathOf(track.name)) }));
-      for (const { target } of targets) {
+      const mayReplace = flags.force === true;
+      const files = tracks.map((track) => ({ track, target: join(out, paths.pathOf(track.name)), mayReplace }));
+      for (const { target } of files) {
         const other = taken.get(target);
         if (other !== undefined) throw usageError(`${target} has a track of ${other}. Choose another folder with -o.`);
         taken.set(target, songhash);
       }
-      const missing: typeof targets = [];
-      for (const file of targets)
-        if (!(await isPresent(file, { force: flags.force === true, signal: terminal.signal }))) missing.push(file);
-      const total = missing.reduce((sum, { track }) => sum + track.size, 0);
-      let arrived = 0;
-      const onBytes = (bytes: number) => {
-        arrived += bytes;
-        board.update(songhash, { name, words: 'downloading', share: arrived / total }, 'downloading');
-      };
-      const fetchOne = async ({ track, target }: (typeof missing)[number]) => {
-        terminal.signal.throwIfAborted();
-        const download = { songhash, track, target, onBytes, signal: terminal.signal };
-        await fetchTrack(server, download).catch((error) => Promise.reject(targetError(error, target)));
-      };
-      await allFinished(missing.map((file) => limiter(() => fetchOne(file))));
+      const onShare = (share: number) => board.update(songhash, { name, words: 'downloading', share }, 'downloading');
+      await downloadTracks({ server, songhash, files, limiter, startedAt, onShare, signal: terminal.signal });
       board.end(songhash, name, `${tracks.length} ${tracks.length === 1 ? 'track' : 'tracks'} in ${out}`);
-      for (const { track, target } of targets)
+      for (const { track, target } of files)
         terminal.out(json ? JSON.stringify({ hash: songhash, track: track.name, file: target }) : target);
       return EXIT.ok;
     };
@@ -95,14 +80,7 @@ export const download: Command = {
 };
 
 function chosenTracks({ tracks }: Song, names: readonly string[] | undefined): readonly Track[] {
-  const bad = tracks.find(({ name }) => !TRACK_NAME.test(name));
-  // The name comes from the server and must not lead out of the folder.
-  if (bad)
-    throw new CommandError(
-      EXIT.failed,
-      'BAD_TRACK_NAME',
-      `The server sent an invalid track name: ${oneLine(bad.name).slice(0, 100)}`,
-    );
+  assertTrackNames(tracks);
   if (!names) return tracks;
   const chosen = names.map((asked) => tracks.filter(({ name }) => name === asked || name.startsWith(`${asked}.`)));
   const unknown = names.find((_name, index) => chosen[index]?.length === 0);
@@ -111,17 +89,4 @@ function chosenTracks({ tracks }: Song, names: readonly string[] | undefined): r
     throw new CommandError(EXIT.failed, 'TRACK_UNKNOWN', text);
   }
   return [...new Set(chosen.flat())];
-}
-
-/** Returns whether the file has the right bytes already. Refuses one with other bytes. */
-async function isPresent(
-  { track, target }: { track: Track; target: string },
-  { force, signal }: { force: boolean; signal: AbortSignal },
-): Promise<boolean> {
-  const found = await stat(target).catch(() => undefined);
-  if (!found) return false;
-  if (found.isFile() && found.size === track.size && (await digestOf(target, signal)).sha224 === track.sha224)
-    return true;
-  if (!force) throw usageError(`${target} exists already with other bytes. --force replaces it.`);
-  return false;
 }
