@@ -20,8 +20,6 @@ export interface Failure {
 const FULL_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 /** Errors of a connection that a repeat does not help. */
 const LASTING = /CERT|SELF_SIGNED|VERIFY|TLS|SSL|^EPROTO$|^HPE_INVALID_(CONSTANT|VERSION)|^UND_ERR_INVALID/;
-/** The TypeErrors with which fetch reports a connection; any other is a fault of this program. */
-const CONNECTION = /^(fetch failed|terminated|Failed to fetch)/;
 
 /** `url`: the address of the server. */
 export function failureOf(error: unknown, url: string): Failure {
@@ -34,8 +32,8 @@ export function failureOf(error: unknown, url: string): Failure {
     return { ...parts(text, code, exitOfCode(code)), isTemporary: isTemporaryCode(code) };
   }
   if (error instanceof SyntaxError) return notStemline(url);
-  if (error instanceof TypeError && (CONNECTION.test(error.message) || error.cause instanceof Error))
-    return connectionFailure(error, url);
+  // A TypeError without the error of the connection is a fault of this program.
+  if (error instanceof TypeError && error.cause instanceof Error) return connectionFailure(error, url);
   return localFailure(error);
 }
 
@@ -44,7 +42,7 @@ function connectionFailure(error: TypeError, url: string): Failure {
   const code = errnoOf(cause);
   if (FULL_DISK.has(code) || /^E(ACCES|IO|ISDIR|NOENT)$/.test(code)) return localFailure(cause);
   if (cause.name === 'NotReadableError') return failureOf(fileChanged(), url);
-  const isTemporary = !LASTING.test(code) && cause.message !== 'bad port';
+  const isTemporary = !LASTING.test(code);
   return {
     ...parts(`There is no answer from ${url} (${reasonOf(cause)}).`, 'NO_ANSWER', EXIT.unavailable),
     isTemporary,
