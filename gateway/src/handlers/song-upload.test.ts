@@ -270,6 +270,13 @@ const MALFORMED_FORMS: [what: string, body: Buffer, reason: RegExp][] = [
     /one file/,
   ],
   ['no file', formBytes([['model', 'preview']]), /file=@/],
+  ...['x-options: 1', 'content-disposition: attachment; name="stems"', 'content-disposition: form-data; name'].map(
+    (header): [string, Buffer, RegExp] => [
+      `a part whose only header is ${header}`,
+      Buffer.concat([Buffer.from(`--b\r\n${header}\r\n\r\nx\r\n`), formBytes([['file', SMALL_SONG]])]),
+      /Content-Disposition/,
+    ],
+  ),
   ['no part', Buffer.from('just words'), /"--b"/],
   [
     'another boundary',

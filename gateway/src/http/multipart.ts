@@ -1,11 +1,13 @@
 // Reads a multipart/form-data body with one file as a stream, and the fields beside the file.
 
 import { addAbortSignal, finished, type Readable } from 'node:stream';
+import { MIMEType } from 'node:util';
 import { drained } from '@stemline/common/async/drained.ts';
 import { invalid } from '@stemline/common/checks.ts';
 import { ServiceError } from '@stemline/common/errors/service-error.ts';
 import busboy from 'busboy';
 import { MAX_FIELD_BYTES } from '../schema/limits.ts';
+import { createPartCount, type PartCount } from './part-count.ts';
 
 /** A form that is being read. */
 export interface MultipartUpload {
@@ -35,6 +37,8 @@ interface FormFile {
   readonly filename: string;
 }
 
+const NO_DISPOSITION =
+  'A part of the form has no header "Content-Disposition: form-data" in the form of RFC 7578. Let the HTTP client make the form.';
 const FILE_HINT = 'such as curl -F file=@song.mp3';
 
 /**
@@ -45,10 +49,11 @@ export async function readMultipart(
   source: AsyncIterable<Buffer>,
   { contentType, fieldNames, signal }: MultipartOptions,
 ): Promise<MultipartUpload> {
-  const form = openForm(contentType);
+  const { form, boundary } = openForm(contentType);
+  const count = createPartCount(boundary);
   const fields = new Map<string, string>();
   let hasFile = false;
-  let hasParts = false;
+  let readParts = 0;
   let refusal: ServiceError | undefined;
   const refuse = (message: string) => {
     refusal ??= invalid(message);
@@ -57,7 +62,7 @@ export async function readMultipart(
 
   // busboy gives no name when it is empty or missing.
   form.on('field', (name: string | undefined, value, { valueTruncated }) => {
-    hasParts = true;
+    readParts += 1;
     if (name === undefined) refuse(`A field of the form has no name. Its fields: file, ${fieldNames.join(', ')}.`);
     else if (name === 'file') refuse(`"file" must be sent as a file, ${FILE_HINT}.`);
     else if (!fieldNames.includes(name))
@@ -69,13 +74,13 @@ export async function readMultipart(
 
   const begun = new Promise<FormFile>((resolve) => {
     form.on('file', (_name, stream, { filename = '' }) => {
+      readParts += 1;
       // The file fails together with the form, and `ended` reports the error of the form.
       stream.on('error', () => undefined);
       if (hasFile) refuse('Send one file at a time.');
       // busboy continues with buffered bytes after destroy(), and the file would then never end.
       if (refusal) return void stream.destroy();
       hasFile = true;
-      hasParts = true;
       resolve({ stream, filename: unescapedName(filename) });
     });
   });
@@ -83,10 +88,11 @@ export async function readMultipart(
   const ended = new Promise<ServiceError | undefined>((resolve) => {
     finished(addAbortSignal(signal, form), (error) => {
       form.destroy();
-      resolve(error ? (refusal ?? faultOf(error, contentType, hasParts)) : undefined);
+      if (error) resolve(refusal ?? faultOf(error, boundary, count.parts > 0));
+      else resolve(readParts < count.parts ? invalid(NO_DISPOSITION) : undefined);
     });
   });
-  pump(source, form, signal).catch((error: Error) => form.destroy(error));
+  pump(source, form, count, signal).catch((error: Error) => form.destroy(error));
 
   const first = await Promise.race([begun, ended]);
   if (first instanceof ServiceError) throw first;
@@ -108,13 +114,14 @@ export async function readMultipart(
   return { filename, audio: audio(), fields: () => fields };
 }
 
-function openForm(contentType: string): busboy.Busboy {
+function openForm(contentType: string): { readonly form: busboy.Busboy; readonly boundary: string } {
   try {
-    return busboy({
+    const form = busboy({
       headers: { 'content-type': contentType },
       defParamCharset: 'utf8',
       limits: { fieldSize: MAX_FIELD_BYTES },
     });
+    return { form, boundary: new MIMEType(contentType).params.get('boundary') ?? '' };
   } catch (error) {
     // busboy refuses a Content-Type without a boundary.
     throw new ServiceError(
@@ -133,18 +140,23 @@ function unescapedName(filename: string): string {
   return filename.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');
 }
 
-async function pump(source: AsyncIterable<Buffer>, form: busboy.Busboy, signal: AbortSignal): Promise<void> {
+async function pump(
+  source: AsyncIterable<Buffer>,
+  form: busboy.Busboy,
+  count: PartCount,
+  signal: AbortSignal,
+): Promise<void> {
   for await (const chunk of source) {
     if (form.destroyed) return;
+    count.add(chunk);
     if (!form.write(chunk)) await drained(form, signal);
   }
   if (!form.destroyed) form.end();
 }
 
 /** Keeps an error of the source, and translates one of busboy: the bytes are not a form. */
-function faultOf(error: Error, contentType: string, hasParts: boolean): ServiceError {
+function faultOf(error: Error, boundary: string, hasParts: boolean): ServiceError {
   if (error instanceof ServiceError || error.name === 'AbortError') return ServiceError.from(error);
-  const boundary = /boundary="?([^";\s]{1,70})/i.exec(contentType)?.[1] ?? '';
   const text = /header/.test(error.message)
     ? 'A part of the form has a malformed header.'
     : hasParts
