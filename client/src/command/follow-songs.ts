@@ -7,7 +7,7 @@ import { StemlineError } from '../client.ts';
 import type { SongEvent } from '../types.ts';
 import { CommandError } from './command-error.ts';
 import { EXIT } from './exit-codes.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './failure-of.ts';
 import type { Server } from './server.ts';
 
 /** Follows songs. */

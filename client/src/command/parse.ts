@@ -4,10 +4,7 @@ import { parseArgs } from 'node:util';
 import { closestWord } from './closest-word.ts';
 import { usageError } from './command-error.ts';
 import { DEFAULT_RETRY_SECONDS, DEFAULT_URL, GLOBAL_FLAGS } from './global-flags.ts';
-import type { Command, Flag, FlagValues } from './syntax.ts';
-
-/** The environment variables of the process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Command, Environment, Flag, FlagValues } from './syntax.ts';
 
 /** The arguments of a command. */
 export interface Parsed {

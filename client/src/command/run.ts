@@ -7,15 +7,15 @@ import { CommandError, usageError } from './command-error.ts';
 import { COMMANDS } from './commands.ts';
 import { completionCommand } from './completion/completion.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './failure-of.ts';
 import { DEFAULT_URL } from './global-flags.ts';
 import { commandHelp, mainHelp } from './help.ts';
 import { commandHelpJson, mainHelpJson } from './help-json.ts';
 import { OutputClosed, OutputLost } from './output-closed.ts';
-import { type Environment, parseCommand } from './parse.ts';
+import { parseCommand } from './parse.ts';
 import { createServer } from './server.ts';
 import { shellLine } from './shell-words.ts';
-import type { Command } from './syntax.ts';
+import type { Command, Environment } from './syntax.ts';
 import type { Terminal } from './terminal.ts';
 
 /** All commands, with those that describe the others. */

@@ -7,7 +7,7 @@ import { orAborted } from '@stemline/common/async/wait.ts';
 import { createStemlineClient, type StemlineClient, StemlineError } from '../client.ts';
 import { checkedApi } from './checked-api.ts';
 import { EXIT } from './exit-codes.ts';
-import { failureOf } from './failure.ts';
+import { failureOf } from './failure-of.ts';
 import { createHttpFetch } from './http-fetch.ts';
 
 /** Pauses between two attempts. */

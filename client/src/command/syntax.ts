@@ -2,9 +2,11 @@
 // completion and its page are written.
 
 import type { ExitCode } from './exit-codes.ts';
-import type { Environment } from './parse.ts';
 import type { Server } from './server.ts';
 import type { Terminal } from './terminal.ts';
+
+/** The environment variables of the process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One flag. */
 export interface Flag {

@@ -8,7 +8,7 @@ import type { Accepted, Song, SongEvent } from '../../types.ts';
 import { hasTracks } from '../checked-api.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
 import { targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';

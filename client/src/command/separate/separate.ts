@@ -11,7 +11,7 @@ import { type Board, createBoard } from '../board.ts';
 import { assertAccepted } from '../check-separation.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import { createFollower } from '../follow-songs.ts';
 import { createLimiter, DEFAULT_TRANSFERS, MAX_TRANSFERS } from '../limiter.ts';
 import { OutputClosed } from '../output-closed.ts';

@@ -4,7 +4,7 @@ import { withTimeout } from '@stemline/common/async/abort.ts';
 import { beginningOf } from '../../answer-text.ts';
 import { StemlineError } from '../../client.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import { versionOf } from '../songs/song-lines.ts';
 import type { Call, Command } from '../syntax.ts';
 import { oneLine } from '../terminal.ts';

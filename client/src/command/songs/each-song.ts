@@ -2,7 +2,7 @@
 
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode, exitOfAll } from '../exit-codes.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import { OutputClosed } from '../output-closed.ts';
 import type { Call } from '../syntax.ts';
 import { songhashOf } from './songhash-argument.ts';

@@ -6,7 +6,7 @@ import { endText } from '../../song-words.ts';
 import type { SongEvent, SongState } from '../../types.ts';
 import { createBoard } from '../board.ts';
 import { EXIT, type ExitCode, exitOfAll, exitOfCode } from '../exit-codes.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import { createFollower } from '../follow-songs.ts';
 import type { Call, Command } from '../syntax.ts';
 import { oneLine } from '../terminal.ts';

@@ -1,8 +1,8 @@
 // Names the reason why a file was not decoded, as the failure of its job.
 
 import { JobFailure } from '../../../domain/job-failure.ts';
-import type { FfmpegEnd } from '../ffmpeg/ffmpeg.ts';
 import { causeOf, ffmpegFault, wasCutShort } from '../ffmpeg/ffmpeg-fault.ts';
+import type { FfmpegEnd } from '../ffmpeg/ffmpeg-run.ts';
 
 /** The reason of a file whose codec ffmpeg cannot decode. */
 export const UNSUPPORTED_CODEC =

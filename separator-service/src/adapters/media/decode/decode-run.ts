@@ -2,7 +2,8 @@
 
 import { stat } from 'node:fs/promises';
 import { FRAME_BYTES } from '../../../domain/media.ts';
-import { type Ffmpeg, type FfmpegEnd, PCM_ARGS } from '../ffmpeg/ffmpeg.ts';
+import { type Ffmpeg, PCM_ARGS } from '../ffmpeg/ffmpeg.ts';
+import type { FfmpegEnd } from '../ffmpeg/ffmpeg-run.ts';
 import { refusedRate } from './decode-bounds.ts';
 import { createPacketList, type Packets } from './packet-list.ts';
 

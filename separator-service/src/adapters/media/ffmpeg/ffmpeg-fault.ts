@@ -1,7 +1,7 @@
 // Maps a failed run of ffmpeg to the failure of a job.
 
 import { JobFailure } from '../../../domain/job-failure.ts';
-import type { FfmpegEnd } from './ffmpeg.ts';
+import type { FfmpegEnd } from './ffmpeg-run.ts';
 
 /**
  * ffmpeg exits with this code after SIGINT (Ctrl-C reaches the whole terminal group) or SIGTERM,

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { boundedCommand, type Command } from '@stemline/common/process/bounded-command.ts';
 import { watchActivity } from './activity.ts';
-import type { Exceeded, FfmpegEnd, FfmpegRun } from './ffmpeg.ts';
 import { createMessages } from './ffmpeg-messages.ts';
+import type { Exceeded, FfmpegEnd, FfmpegRun } from './ffmpeg-run.ts';
 import { writeTo } from './output-file.ts';
 
 /**

@@ -6,7 +6,7 @@ import { tempFolder } from '@stemline/testing/temp-folder.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { never } from '../../../testing/constants.ts';
 import { ffmpegOf, scriptIn } from '../../../testing/media.ts';
-import type { FfmpegRun } from './ffmpeg.ts';
+import type { FfmpegRun } from './ffmpeg-run.ts';
 
 const ENDLESS = ['-f', 'lavfi', '-i', 'anoisesrc=d=1000000', '-f', 'f32le', 'pipe:1'];
 let folder: Awaited<ReturnType<typeof tempFolder>>;

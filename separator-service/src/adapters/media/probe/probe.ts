@@ -2,7 +2,8 @@
 
 import { jsonOrUndefined } from '@stemline/common/json-text.ts';
 import { z } from 'zod';
-import type { Ffmpeg, FfmpegEnd } from '../ffmpeg/ffmpeg.ts';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import type { FfmpegEnd } from '../ffmpeg/ffmpeg-run.ts';
 
 /** One audio stream, as the headers and the first packets describe it. */
 export interface AudioStream {

@@ -11,8 +11,8 @@ import {
   SAMPLE_RATE,
   type SongTags,
 } from '../../../domain/media.ts';
-import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import { feedUrl, MEMORY_BYTES } from '../ffmpeg/ffmpeg-process.ts';
+import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
 import { coverInputArgs, takesCover, trackArgs } from './encoder-args.ts';
 import { type FedFfmpeg, startFedFfmpeg, type ToBytes, toFloat32 } from './ffmpeg-consumer.ts';
 import { toInt16, toInt24 } from './integers.ts';

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
 import type { Writable } from 'node:stream';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { drained } from '@stemline/common/async/drained.ts';
-import type { FfmpegEnd, FfmpegRun, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
+import type { FfmpegEnd, FfmpegRun, RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
 import type { BlockWriter } from './pcm-blocks.ts';
 
 /** Converts a block to the bytes of one feed. */

@@ -1,8 +1,9 @@
 // Changes the sample rate of blocks on their way to a consumer.
 
 import type { Readable } from 'node:stream';
-import { PCM_ARGS, type RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
+import { PCM_ARGS } from '../ffmpeg/ffmpeg.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
+import type { RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
 import { startFedFfmpeg, toFloat32 } from './ffmpeg-consumer.ts';
 import { type BlockConsumer, type BlockWriter, blocksIn, deliver } from './pcm-blocks.ts';
 

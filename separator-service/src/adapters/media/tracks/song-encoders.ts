@@ -2,8 +2,8 @@
 
 import { ORIGINAL } from '@stemline/common/names.ts';
 import { type EncodeRequest, type Loudness, SAMPLE_RATE } from '../../../domain/media.ts';
-import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
+import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
 import { cpuSecondsOf, startEncoderProcess } from './encoder-process.ts';
 import type { BlockConsumer, BlockWriter } from './pcm-blocks.ts';
 import { resampledFrames, stemRate, trackRate } from './rates.ts';
