@@ -25,12 +25,12 @@ import {
 /** The pattern of each kind of name, and the rule that follows the field's name in a message. */
 export const NAME_RULES = {
   sha224: [SHA224_HEX, 'must be 56 lower-case hex digits'],
-  submissionId: [SUBMISSION_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
+  submissionId: [SUBMISSION_ID, 'must be 1 to 64 characters of [A-Za-z0-9_-]'],
   idempotencyKey: [IDEMPOTENCY_KEY, `must be 1 to ${MAX_IDEMPOTENCY_KEY_CHARS} visible ASCII characters`],
   deliveryId: [DELIVERY_ID, 'must be msg_ and 56 lower-case hex digits'],
-  claimId: [CLAIM_ID, 'must be 1 to 64 of [A-Za-z0-9_-]'],
-  requestId: [REQUEST_ID, `must be 1 to ${MAX_REQUEST_ID_CHARS} of [A-Za-z0-9_.-]`],
-  namespace: [NAMESPACE, 'must be 1 to 64 of [a-z0-9-] and must not begin with a dash'],
+  claimId: [CLAIM_ID, 'must be 1 to 64 characters of [A-Za-z0-9_-]'],
+  requestId: [REQUEST_ID, `must be 1 to ${MAX_REQUEST_ID_CHARS} characters of [A-Za-z0-9_.-]`],
+  namespace: [NAMESPACE, 'must be 1 to 64 characters of [a-z0-9-] and must not begin with a dash'],
   trackName: [TRACK_NAME, 'must be named like vocals.mp3'],
   trackQuery: [TRACK_QUERY, 'must be named like vocals.mp3 or vocals'],
 } as const satisfies Record<string, readonly [RegExp, string]>;

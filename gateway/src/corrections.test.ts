@@ -32,6 +32,12 @@ function inForm(fields: Record<string, string>) {
 const inJson = (options: unknown) =>
   send('/apiv1/separate', JSON.stringify({ mp3: AUDIO.toString('base64'), options }));
 
+/** Asks for the separation of a track of a song that does not exist. */
+const ofTrack = (body: object) => {
+  const source = { songhash: 'a'.repeat(56), track: 'vocals' };
+  return send('/apiv1/songs', new Blob([JSON.stringify({ source, ...body })], { type: 'application/json' }));
+};
+
 const REFUSED = [400, 'INVALID_ARGUMENT'];
 
 it.each<[options: unknown]>([
@@ -46,6 +52,7 @@ it.each<[options: unknown]>([
   [{ stems: Array.from({ length: 201 }, (_, at) => `s${at}`) }],
 ])('the options %j in JSON are refused', async (options) => {
   expect(await inJson(options)).toEqual(REFUSED);
+  expect(await ofTrack({ options })).toEqual(REFUSED);
 });
 
 it.each<[options: unknown]>([
@@ -59,6 +66,7 @@ it.each<[options: unknown]>([
   [{ stems: ['base', 'drums'] }],
 ])('the options %j in JSON are accepted', async (options) => {
   expect(await inJson(options)).toEqual([200, undefined]);
+  expect(await ofTrack({ options })).toEqual([404, 'SONG_UNKNOWN']);
 });
 
 it.each<[fields: Record<string, string>]>([
@@ -96,12 +104,5 @@ it('the test of a callback refuses a URL with credentials', async () => {
 });
 
 it('a track is not separated with a callback whose URL has credentials', async () => {
-  const source = { songhash: 'a'.repeat(56), track: 'vocals' };
-  const path = '/apiv1/songs';
-  const response = await fetch(fixture.base + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ source, callback: { url: URL_OF_USER } }),
-  });
-  expect([response.status, ((await response.json()) as { code: string }).code]).toEqual(REFUSED);
+  expect(await ofTrack({ callback: { url: URL_OF_USER } })).toEqual(REFUSED);
 });

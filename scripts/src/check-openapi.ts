@@ -1,5 +1,5 @@
 // Compares gateway/openapi.json with the released version: prints one line for each change that
-// breaks a client and is no listed correction, and exits with 1 if there is one.
+// breaks a client and is not a listed correction, and exits with 1 if there is one.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -25,7 +25,7 @@ export interface Side {
   argv(url: string, paths: readonly string[], folder: string): readonly string[];
 }
 
-/** The program that this compares with the command. */
+/** The program with which this benchmark compares the command. */
 export const POSTS_SIDE: Side = {
   name: 'parallel POSTs, polls and downloads',
   argv: (url, paths) => [POSTS, url, ...paths],
@@ -76,7 +76,7 @@ export async function compareSides(
   const [base, ...others] = measured;
   for (const { side, wall } of others) {
     const ratios = wall.map((ms, run) => (base?.wall[run] ?? Number.NaN) / ms);
-    console.log(`  run by run, above 1 ${side.name} is faster than ${base?.side.name}: ${spread(ratios, 3)}`);
+    console.log(`  time of ${base?.side.name} / time of ${side.name}, in each run: ${spread(ratios, 3)}`);
   }
 }
 
@@ -96,7 +96,7 @@ async function withSongs<T>(
   }
 }
 
-/** Resolves with the milliseconds from start to end of a Node process, and those of processors. */
+/** Resolves with the wall-clock time and the processor time of a Node process, in milliseconds. */
 async function timesOfNode(argv: readonly string[], folder: string): Promise<{ wall: number; cpu: number }> {
   const cpuFile = join(folder, 'cpu-time');
   const env = { ...process.env, STEMLINE_BENCH_CPU_FILE: cpuFile };

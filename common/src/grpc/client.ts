@@ -24,7 +24,7 @@ import {
 export interface CallOptions {
   /** Milliseconds from now after which the call fails as DEADLINE_EXCEEDED. */
   readonly deadlineMs: number;
-  /** For any other text than a request id, the server makes an id. */
+  /** If this is not a valid request id, the client does not send it, and the server makes one. */
   readonly requestId: string;
   /**
    * For uploads and downloads: milliseconds without progress of the server after which the call

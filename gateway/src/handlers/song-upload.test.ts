@@ -277,6 +277,19 @@ const MALFORMED_FORMS: [what: string, body: Buffer, reason: RegExp][] = [
       /Content-Disposition/,
     ],
   ),
+  [
+    'a boundary line that ends with a space',
+    Buffer.from(
+      `--b \r\ncontent-disposition: form-data; name="stems"\r\n\r\nvocals\r\n${formBytes([['file', SMALL_SONG]]).toString('latin1')}`,
+      'latin1',
+    ),
+    /boundary line/,
+  ],
+  [
+    'a file that contains the boundary',
+    formBytes([['file', Buffer.concat([SMALL_SONG, Buffer.from('\r\n--bx'), SMALL_SONG])]]),
+    /boundary line/,
+  ],
   ['no part', Buffer.from('just words'), /"--b"/],
   [
     'another boundary',

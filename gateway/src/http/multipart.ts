@@ -37,8 +37,8 @@ interface FormFile {
   readonly filename: string;
 }
 
-const NO_DISPOSITION =
-  'A part of the form has no header "Content-Disposition: form-data" in the form of RFC 7578. Let the HTTP client make the form.';
+const UNREADABLE_PART =
+  'A part of the form has a malformed boundary line, or no valid header "Content-Disposition: form-data; name=…" (RFC 7578). Let your HTTP client build the form, such as curl -F file=@song.mp3.';
 const FILE_HINT = 'such as curl -F file=@song.mp3';
 
 /**
@@ -89,7 +89,7 @@ export async function readMultipart(
     finished(addAbortSignal(signal, form), (error) => {
       form.destroy();
       if (error) resolve(refusal ?? faultOf(error, boundary, count.parts > 0));
-      else resolve(readParts < count.parts ? invalid(NO_DISPOSITION) : undefined);
+      else resolve(readParts < count.parts ? invalid(UNREADABLE_PART) : undefined);
     });
   });
   pump(source, form, count, signal).catch((error: Error) => form.destroy(error));

@@ -1,17 +1,16 @@
-// Counts the parts of a multipart body, because busboy skips a part without a valid
-// Content-Disposition silently.
+// Counts the parts of a multipart body. busboy silently skips a part without a valid
+// Content-Disposition, and one whose boundary line has more than the boundary.
 
 /** The parts that have begun in a body. */
 export interface PartCount {
   /** Adds the next bytes of the body. */
   add(chunk: Buffer): void;
-  /** The number of lines that begin a part (RFC 2046, section 5.1.1). */
+  /** The number of boundaries (RFC 2046, section 5.1.1) before the one that ends the form. */
   readonly parts: number;
 }
 
-/** Two bytes after a boundary: they end its line, or the form. */
-const TAIL_BYTES = 2;
-const [BEGINS, ENDS] = ['\r\n', '--'];
+/** Follows the last boundary. */
+const ENDS = '--';
 
 /** `boundary`: that of the Content-Type. */
 export function createPartCount(boundary: string): PartCount {
@@ -27,11 +26,10 @@ export function createPartCount(boundary: string): PartCount {
       const at = bytes.indexOf(line, from);
       if (at < 0) return Math.max(from, bytes.length - line.length + 1);
       const end = at + line.length;
-      if (end + TAIL_BYTES > bytes.length) return at;
-      const tail = bytes.toString('latin1', end, end + TAIL_BYTES);
-      if (tail === BEGINS) parts += 1;
-      if (tail === ENDS) hasEnded = true;
+      if (end + ENDS.length > bytes.length) return at;
+      hasEnded = bytes.toString('latin1', end, end + ENDS.length) === ENDS;
       if (hasEnded) return bytes.length;
+      parts += 1;
       from = end;
     }
   };

@@ -17,8 +17,8 @@ export function readCorrections(file: string): Correction[] {
 }
 
 /**
- * Returns the breaks that are no corrections, and a line for each correction without its break:
- * the description does not have it, or a newer release has it.
+ * Returns the breaks that are not listed, and a line for each correction that matches no break,
+ * because the description lacks it or the released description has it already.
  */
 export function uncorrected(breaks: readonly string[], corrections: readonly Correction[]): string[] {
   const corrected = corrections.flatMap((correction) => correction.breaks);

@@ -13,7 +13,7 @@ it('the sources and the parts of a long song have a bound', () => {
   expect(workBytes(hour)).toBe(1_000 + hour.frames * 8 + 2 ** 30 + parts + 50_000);
 });
 
-it('a song above the limit is refused with both sizes and what can be done, and without a limit none is', () => {
+it('a song above the limit of the work folder is refused with both sizes and advice, and no song is refused without a limit', () => {
   const large = { ...SONG, trackBytes: 13_870_000_000 };
   expect(() => checkWorkSize(large, 0)).not.toThrow();
   expect(() => checkWorkSize(large, workBytes(large))).not.toThrow();
@@ -24,5 +24,5 @@ it('a song above the limit is refused with both sizes and what can be done, and 
     failure = error;
   }
   expect(failure).toMatchObject({ code: 'ENGINE_REFUSED', retry: false });
-  expect(String(failure)).toContain('would take 13.9 GB on the separator. The limit is 6.4 GB');
+  expect(String(failure)).toContain('may take 13.9 GB on the server. The limit is 6.4 GB');
 });

@@ -15,7 +15,7 @@ interface WorkFiles {
   readonly trackBytes: number;
 }
 
-/** The engine keeps sources up to this size in a file (PROTOCOL.md). */
+/** The most bytes of sources that the engine keeps in its file (PROTOCOL.md). */
 const MAX_SOURCE_BYTES = 2 ** 30;
 /** The most frames that are in parts at a time: four parts of the largest size. */
 const MAX_PART_FRAMES = 4 * 262_144;
@@ -33,7 +33,7 @@ export function checkWorkSize(files: WorkFiles, maxBytes: number): void {
   if (maxBytes === 0 || needed <= maxBytes) return;
   throw new JobFailure(
     'ENGINE_REFUSED',
-    `The files of this song would take ${gigabytes(needed)} GB on the separator. The limit is ${gigabytes(maxBytes)} GB (setting STEMLINE_MAX_WORK_MIB). Order fewer stems or formats, leave rate=source out, or send a shorter song.`,
+    `The files of this song may take ${gigabytes(needed)} GB on the server. The limit is ${gigabytes(maxBytes)} GB. Choose fewer stems or formats, leave out rate=source, or send a shorter song. The operator can raise the limit with STEMLINE_MAX_WORK_MIB.`,
   );
 }
 

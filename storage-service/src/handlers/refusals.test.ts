@@ -35,7 +35,7 @@ const outcomeRefusal = (outcome: object) =>
 
 it.each(
   titledRows([
-    [{ namespace: 'A!' }, 'request.namespace must be 1 to 64 of [a-z0-9-] and must not begin with a dash.'],
+    [{ namespace: 'A!' }, 'request.namespace must be 1 to 64 characters of [a-z0-9-] and must not begin with a dash.'],
     [{ audio: 'zz' }, 'request.audio must be 56 lower-case hex digits.'],
     [{ model: null }, 'request.model.name must have 1 to 200 characters.'],
     [{ model: { name: '' } }, 'request.model.name must have 1 to 200 characters.'],
@@ -48,7 +48,7 @@ it.each(
     [{ priority: 'PRIORITY_UNSPECIFIED' }, 'request.priority must be high, normal or low.'],
     [{ priority: 99 }, 'request.priority must be high, normal or low.'],
     [{ filename: 'x'.repeat(1025) }, 'request.filename must not be longer than 1024 characters.'],
-    [{ requestId: 'x\ny' }, 'request.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
+    [{ requestId: 'x\ny' }, 'request.request_id must be 1 to 100 characters of [A-Za-z0-9_.-].'],
     [{ createdAt: { seconds: -1 } }, 'request.created_at must be a time from 1970 to 9999.'],
     [{ createdAt: { seconds: 8_640_000_000_001 } }, 'request.created_at must be a time from 1970 to 9999.'],
     [{ createdAt: { seconds: 1, nanos: 2_000_000_000 } }, 'request.created_at must be a time from 1970 to 9999.'],
@@ -59,10 +59,10 @@ it.each(
 
 it.each(
   titledRows([
-    [{ id: '' }, 'submission.id must be 1 to 64 of [A-Za-z0-9_-].'],
+    [{ id: '' }, 'submission.id must be 1 to 64 characters of [A-Za-z0-9_-].'],
     [{ filename: 'x'.repeat(1025) }, 'submission.filename must not be longer than 1024 characters.'],
-    [{ requestId: 'x'.repeat(101) }, 'submission.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
-    [{ requestId: 'x\ny' }, 'submission.request_id must be 1 to 100 of [A-Za-z0-9_.-].'],
+    [{ requestId: 'x'.repeat(101) }, 'submission.request_id must be 1 to 100 characters of [A-Za-z0-9_.-].'],
+    [{ requestId: 'x\ny' }, 'submission.request_id must be 1 to 100 characters of [A-Za-z0-9_.-].'],
     [{ callback: { ...STORED_CALLBACK, url: '' } }, 'submission.callback.url must not be empty.'],
     [
       { callback: { ...STORED_CALLBACK, url: 'x'.repeat(2049) } },
@@ -90,7 +90,7 @@ it.each(
   titledRows([
     [{}, 'outcome.state must be done, failed or cancelled.'],
     [doneOutcome([]), 'outcome.tracks must be 1 to 200 tracks.'],
-    [doneOutcome([TRACK], ''), 'outcome.claim_id must be 1 to 64 of [A-Za-z0-9_-].'],
+    [doneOutcome([TRACK], ''), 'outcome.claim_id must be 1 to 64 characters of [A-Za-z0-9_-].'],
     [doneOutcome([{ ...TRACK, name: 'vocals' }]), 'outcome.tracks[0].name must be named like vocals.mp3.'],
     [
       doneOutcome([{ ...TRACK, name: 'original.mp3' }]),
@@ -116,7 +116,7 @@ it.each(
     [{ result: 'DELIVERY_RESULT_UNSPECIFIED' as const }, 'result must be delivered, refused or dead.'],
     [{ attempts: -1 }, 'attempts must not be negative.'],
     [{ reason: 'x'.repeat(4097) }, 'reason must not be longer than 4096 characters.'],
-    [{ submissionId: '' }, 'submission_id must be 1 to 64 of [A-Za-z0-9_-].'],
+    [{ submissionId: '' }, 'submission_id must be 1 to 64 characters of [A-Za-z0-9_-].'],
     [{ run: 0 }, 'run must be from 1 to 999999999.'],
     [{ songhash: 'x' }, 'songhash must be 56 lower-case hex digits.'],
   ]),

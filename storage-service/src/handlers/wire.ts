@@ -57,7 +57,7 @@ export function toSongRequest(message: SongRequest__Output): SongRequestRecord {
   return checked(songRequestSchema, record, 'request');
 }
 
-/** Other services send the id in a header. Empty: there is none. */
+/** Refuses an id that no service can send in a header. An empty one means that there is none. */
 function assertRequestId(requestId: string, field: string): void {
   if (requestId !== '') assertName('requestId', requestId, field);
 }

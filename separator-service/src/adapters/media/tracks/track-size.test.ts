@@ -6,7 +6,7 @@ const MINUTE = 60 * SAMPLE_RATE;
 const bytes = (formats: Parameters<typeof trackBytes>[0]['formats'], hz: number, stems = ['vocals']) =>
   trackBytes({ formats, hz, stems }, MINUTE);
 
-it('a lossless track takes its samples at the rate of the stems, and little more', () => {
+it('the size limit of a lossless track is little more than its samples at the rate of the stems', () => {
   for (const [format, perFrame] of [
     ['wav', 4],
     ['flac24', 6],

@@ -4,12 +4,15 @@ import { OUTPUT_FORMATS, type OutputFormatName } from '@stemline/common/audio/ou
 import { type EncodeRequest, SAMPLE_RATE } from '../../../domain/media.ts';
 import { resampledFrames, stemRate } from './rates.ts';
 
-/** Stereo samples without compression. A block of FLAC that would be larger is stored so too. */
+/**
+ * Stereo samples without compression. FLAC stores a block uncompressed when compression would
+ * make it larger.
+ */
 const BYTES_PER_FRAME = { s16: 4, s24: 6, f32: 8 } as const;
 /** The highest bit rate of a lossy format is 320 kbit/s, that of MP3. */
 const LOSSY_BYTES_PER_SECOND = 40_000;
 const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
-/** The samples with the headers of the blocks of FLAC, and some more, as a factor. */
+/** Factor for the headers of the blocks of FLAC, with a margin. */
 const HEADERS = 1.01;
 /** Tags with the largest cover, and the beginning of a file. */
 const FIXED_BYTES = 11 * 2 ** 20;
