@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median, percentile, spread, verdict } from './figures.ts';
+import { median, percentile, ratioVerdict, spread, verdict } from './figures.ts';
 
 it('a percentile is the smallest value that the share of the values does not exceed', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
@@ -17,4 +17,10 @@ it('a goal is reached when the median stays below it', () => {
   expect(verdict([1, 2, 9], 3, 'ms')).toBe('goal: a median under 3 ms, reached');
   expect(verdict([1, 3, 9], 3, 'ms')).toBe('goal: a median under 3 ms, not reached');
   expect(verdict([], 3, 'ms')).toBe('goal: a median under 3 ms, not reached');
+});
+
+it('the verdict on ratios is not reached below the goal, or without ratios', () => {
+  expect(ratioVerdict([0.9, 1, 1.2], 1)).toBe('goal: a median of at least 1, reached');
+  expect(ratioVerdict([0.9, 0.99, 1.2], 1)).toBe('goal: a median of at least 1, not reached');
+  expect(ratioVerdict([], 1)).toBe('goal: a median of at least 1, not reached');
 });

@@ -21,3 +21,8 @@ export function spread(values: readonly number[], digits = 0): string {
 export function verdict(values: readonly number[], goal: number, unit: string): string {
   return `goal: a median under ${goal} ${unit}, ${median(values) < goal ? 'reached' : 'not reached'}`;
 }
+
+/** States whether the median of ratios reaches a goal. */
+export function ratioVerdict(ratios: readonly number[], goal: number): string {
+  return `goal: a median of at least ${goal}, ${median(ratios) >= goal ? 'reached' : 'not reached'}`;
+}

@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
-import { spread } from '../figures.ts';
+import { ratioVerdict, spread } from '../figures.ts';
 import { COMMAND } from './command-path.ts';
 
 const SECONDS = 3;
@@ -76,7 +76,9 @@ export async function compareSides(
   const [base, ...others] = measured;
   for (const { side, wall } of others) {
     const ratios = wall.map((ms, run) => (base?.wall[run] ?? Number.NaN) / ms);
-    console.log(`  time of ${base?.side.name} / time of ${side.name}, in each run: ${spread(ratios, 3)}`);
+    console.log(
+      `  time of ${base?.side.name} / time of ${side.name}, in each run: ${spread(ratios, 3)}; ${ratioVerdict(ratios, 1)}`,
+    );
   }
 }
 

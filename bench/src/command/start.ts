@@ -1,7 +1,7 @@
 // Measures the time from the start of the `stemline` command to its end, without a server.
 
 import { execFileSync } from 'node:child_process';
-import { spread } from '../figures.ts';
+import { spread, verdict } from '../figures.ts';
 import { COMMAND } from './command-path.ts';
 
 /** The limit for a command that feels immediate, in milliseconds. */
@@ -16,7 +16,7 @@ export async function measureStart(runs: number): Promise<void> {
     times.command.push(timeOf([COMMAND, 'version']));
     times.node.push(timeOf(['-e', '']));
   }
-  console.log(`stemline version:         ${spread(times.command)} ms (target: less than ${TARGET_MS})`);
+  console.log(`stemline version:         ${spread(times.command)} ms; ${verdict(times.command, TARGET_MS, 'ms')}`);
   console.log(`node without a program:   ${spread(times.node)} ms`);
 }
 
