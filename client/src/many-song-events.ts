@@ -5,7 +5,7 @@ import { brokenStream, type ReadOptions, readEvents } from './event-reader.ts';
 import { queryOf } from './query.ts';
 import { createReconnectPause } from './reconnect.ts';
 import type { Ask } from './request.ts';
-import { assertTemporary } from './song-events.ts';
+import { assertTemporary, isKnownEvent } from './song-events.ts';
 import type { SongMessage } from './types.ts';
 
 /** The server, and the number of times in a row that a broken connection is replaced. */
@@ -37,6 +37,7 @@ export async function* followSongs(
       const path = `/apiv1/events${queryOf({ songs: [...open] })}`;
       const response = await ask(path, { isRepeatable: true, signal });
       for await (const { name, data } of readEvents(response, { onAlive: works, signal })) {
+        if (!isKnownEvent(name)) continue;
         const message = { name, song: JSON.parse(data) } as SongMessage;
         if (typeof message.song?.hash !== 'string') throw new SyntaxError('An event has no songhash.');
         if (message.name === 'end' || message.name === 'removed') open.delete(message.song.hash);

@@ -157,6 +157,19 @@ it('several songs are followed over one connection, and only those that are open
   expect(paths).toEqual([songs.join(), songs[0], songs[0]]);
 });
 
+it('events of a later version are skipped, with one song and with several', async () => {
+  const later = 'event: loudness\ndata: {"lufs":-14}\n\n';
+  const all = stream(later, of(0, 'snapshot', 'running'), later, of(0, 'end', 'done'));
+  script = [all];
+  const names: string[] = [];
+  for await (const { name } of client.watchSongs([songs[0] ?? ''])) names.push(name);
+  expect(names).toEqual(['snapshot', 'end']);
+  script = [all];
+  const states: string[] = [];
+  for await (const { state } of client.events(songs[0] ?? '')) states.push(state);
+  expect(states).toEqual(['running', 'done']);
+});
+
 it('several songs are followed until the connection has failed more often in a row than a call is repeated', async () => {
   const follow = async (retries: number) => {
     const following = createStemlineClient({ baseUrl: baseUrl, retries }).watchSongs(songs);

@@ -5,12 +5,29 @@ import { StemlineError } from './errors.ts';
 import { readEvents } from './event-reader.ts';
 import { createReconnectPause } from './reconnect.ts';
 import type { Ask } from './request.ts';
-import type { Song, SongEvent } from './types.ts';
+import type { Song, SongEvent, SongMessage } from './types.ts';
 
 /** The calls that follow a song. */
 export interface SongCalls {
   readonly ask: Ask;
   readonly status: (songhash: string, signal?: AbortSignal) => Promise<Song>;
+}
+
+/** The names of events that this version knows. A newer server may send others. */
+const NAMES: ReadonlySet<string> = new Set<SongMessage['name']>([
+  'snapshot',
+  'end',
+  'state',
+  'stage',
+  'progress',
+  'position',
+  'estimate',
+  'removed',
+]);
+
+/** Returns whether this version knows events of the name; it must ignore all others. */
+export function isKnownEvent(name: string): name is SongMessage['name'] {
+  return NAMES.has(name);
 }
 
 /** Failed calls in a row after which the song is not followed any longer. */
@@ -35,6 +52,7 @@ export async function* followSong(
       for await (const { name, id, data } of openEvents(ask, songhash, lastId, signal)) {
         failures = 0;
         lastId = id || lastId;
+        if (!isKnownEvent(name)) continue;
         if (name === 'removed') throw removed();
         const event = JSON.parse(data) as SongEvent;
         yield event;
