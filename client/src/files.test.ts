@@ -1,12 +1,12 @@
 // Tests the names of the folders and files of tracks.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha224 } from '@stemline/testing/bytes.ts';
 import { expect, it } from 'vitest';
 import type { Song, StemlineClient } from './client.ts';
-import { downloadTracks, folderFor } from './files.ts';
+import { downloadTracks, folderFor, saveResponse } from './files.ts';
 
 it.each([
   ['music/song.mp3', 'song-stems'],
@@ -42,5 +42,29 @@ it('a track with other bytes than the song describes, even without end, is not w
     await expect(downloadTracks(client, song as unknown as Song, parent)).rejects.toThrow('vocals.mp3 arrived damaged');
     expect(await readdir(parent)).toEqual([]);
   }
+  await rm(parent, { recursive: true });
+});
+
+it('two downloads into the same file at the same time both succeed', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
+  const path = join(parent, 'vocals.mp3');
+  let piece = (_bytes: Uint8Array) => {};
+  let end = () => {};
+  const slow = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      piece = (bytes) => controller.enqueue(bytes);
+      end = () => controller.close();
+    },
+  });
+  piece(Buffer.from('la '));
+  const first = saveResponse(new Response(slow), path);
+  await expect.poll(() => readdir(parent)).toHaveLength(1);
+  await saveResponse(new Response('bum'), path);
+  expect(await readFile(path, 'utf8')).toBe('bum');
+  piece(Buffer.from('la'));
+  end();
+  await first;
+  expect(await readFile(path, 'utf8')).toBe('la la');
+  expect(await readdir(parent)).toEqual(['vocals.mp3']);
   await rm(parent, { recursive: true });
 });

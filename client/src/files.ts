@@ -1,6 +1,5 @@
 // Sends songs from files and writes tracks into files, as streams. For Node only.
 
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -10,7 +9,8 @@ import type { ReadableStream } from 'node:stream/web';
 import { withoutAudioExtension } from '@stemline/common/audio/extensions.ts';
 import { cutText } from '@stemline/common/cut-text.ts';
 import { TRACK_NAME } from '@stemline/common/names.ts';
-import type { Accepted, Body, Song, StemlineClient, SubmitOptions, Track } from './client.ts';
+import type { Accepted, Body, Song, StemlineClient, SubmitOptions } from './client.ts';
+import { checkedBytes, partPath } from './track-bytes.ts';
 
 const MAX_NAME_BYTES = 255;
 
@@ -58,7 +58,7 @@ export async function downloadTracks(
     // The name comes from the server and must not lead out of the folder.
     if (!TRACK_NAME.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
     const path = join(folder, name);
-    await save(checkedBytes(await client.download(song.hash, name, signal), track), path);
+    await save(checkedBytes(bytesOf(await client.download(song.hash, name, signal)), track), path);
     paths.push(path);
   }
   return paths;
@@ -73,24 +73,11 @@ function bytesOf({ body }: Response): Readable {
   return Readable.fromWeb(body as ReadableStream);
 }
 
-/** Ends a response that is too long, because another program may answer without end. */
-async function* checkedBytes(response: Response, { name, size, sha224 }: Track) {
-  const hash = createHash('sha224');
-  let arrived = 0;
-  for await (const bytes of bytesOf(response) as AsyncIterable<Uint8Array>) {
-    arrived += bytes.byteLength;
-    if (arrived > size) break;
-    hash.update(bytes);
-    yield bytes;
-  }
-  if (arrived !== size || hash.digest('hex') !== sha224)
-    throw new Error(`The track ${name} arrived damaged: its bytes are not those that the server describes.`);
-}
-
 async function save(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
-  const part = `${path}.part`;
+  // Two processes may write the same file.
+  const part = partPath(path);
   try {
-    await pipeline(bytes, createWriteStream(part));
+    await pipeline(bytes, createWriteStream(part, { flags: 'wx' }));
     await rename(part, path);
   } finally {
     await rm(part, { force: true });

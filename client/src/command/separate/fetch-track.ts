@@ -1,19 +1,14 @@
 // Downloads one track into a file, which appears only when all its bytes have arrived and their
 // digest is right.
 
-import { createHash } from 'node:crypto';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Track } from '../../types.ts';
+import { join } from 'node:path';
+import { checkedBytes, DamagedTrackError, PART_NAME, partPath, type TrackBytes } from '../../track-bytes.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Api, Attempt, Server } from '../server.ts';
 import { inFolder } from './in-folder.ts';
 
-/** The bytes and the digest that a file must have. */
-export type TrackBytes = Pick<Track, 'name' | 'size' | 'sha224'>;
-
-const PART = /^\.stemline-[0-9a-f]{8}\.part$/;
 /** A second download shows whether the bytes were damaged on their way or in the store. */
 const ATTEMPTS = 2;
 
@@ -33,9 +28,12 @@ export interface TrackDownload {
  */
 export async function fetchTrack(server: Server, download: TrackDownload): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const fault = await server.ask((api, attempt) => attemptOnce(api, download, attempt), { signal: download.signal });
-    if (fault === undefined) return;
-    if (attempt === ATTEMPTS) throw new CommandError(EXIT.failed, 'TRACK_DAMAGED', fault);
+    try {
+      return await server.ask((api, attempt) => attemptOnce(api, download, attempt), { signal: download.signal });
+    } catch (cause) {
+      if (!(cause instanceof DamagedTrackError)) throw cause;
+      if (attempt === ATTEMPTS) throw new CommandError(EXIT.failed, 'TRACK_DAMAGED', cause.message, { cause });
+    }
   }
 }
 
@@ -43,29 +41,22 @@ async function attemptOnce(
   api: Api,
   { songhash, track, target, onBytes }: TrackDownload,
   { signal, alive }: Attempt,
-): Promise<string | undefined> {
-  const part = join(dirname(target), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
-  const hash = createHash('sha224');
+): Promise<void> {
+  const part = partPath(target);
   let written = 0;
   let isRenamed = false;
   const file = await inFolder(part, () => open(part, 'wx'));
   try {
     const { body } = await api.download(songhash, track.name, signal);
-    for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
-      hash.update(bytes);
+    for await (const bytes of checkedBytes((body ?? []) as AsyncIterable<Uint8Array>, track)) {
       await file.writeFile(bytes);
       written += bytes.byteLength;
       onBytes(bytes.byteLength);
       alive();
-      // Another program may answer without end.
-      if (written > track.size) break;
     }
     await file.close();
-    if (written !== track.size || hash.digest('hex') !== track.sha224)
-      return `The track ${track.name} arrived damaged: its bytes are not those that the server describes.`;
     await rename(part, target);
     isRenamed = true;
-    return undefined;
   } finally {
     await file.close();
     if (!isRenamed) {
@@ -78,7 +69,7 @@ async function attemptOnce(
 /** Removes the incomplete files that a killed command has left in a folder before `startedAt`. */
 export async function removeLeftovers(folder: string, startedAt: number): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => PART.test(one))) {
+  for (const name of names.filter((one) => PART_NAME.test(one))) {
     const found = await stat(join(folder, name)).catch(() => undefined);
     if (found && found.mtimeMs < startedAt) await rm(join(folder, name), { force: true });
   }

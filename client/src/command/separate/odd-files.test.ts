@@ -14,6 +14,7 @@ import { startFaultServer } from '../../testing/fault-server.ts';
 import { runStemline, type Surroundings } from '../../testing/run-stemline.ts';
 import { startSeparator } from '../../testing/scripted-separator.ts';
 import { digestOf } from './file-digest.ts';
+import { readRecord, type SongRecord, writeRecord } from './song-record.ts';
 
 let fixture: GatewayFixture;
 let folder: string;
@@ -134,4 +135,15 @@ it('a file of a terabyte in place of a record is not read, and is replaced', asy
   await truncate(record, 1024 ** 4);
   expect(await separate([path])).toMatchObject({ code: 0 });
   expect(JSON.parse(await readFile(record, 'utf8'))).toMatchObject({ source: { name: 'song.mp3' } });
+});
+
+it('the record of a song with 200 stems in 5 formats and long paths can be read again', async () => {
+  const path = join(folder, '.stemline.json');
+  const files = Array.from({ length: 1_000 }, (_, index) => ({
+    ...{ track: `${'x'.repeat(200)}.mp3`, path: `${'"'.repeat(4_000)}${index}`, size: 1, sha224: 'a'.repeat(56) },
+  }));
+  const source = { name: 'song.mp3', size: 1, sha224: 'a'.repeat(56) };
+  const record: SongRecord = { version: 1, source, separation: '{}', songhash: 'a'.repeat(56), files };
+  await writeRecord(path, record);
+  expect(await readRecord(path)).toEqual(record);
 });

@@ -3,6 +3,7 @@
 
 import { link, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { partPath } from '../../track-bytes.ts';
 import { areTexts, isListOf, isObject, isSha224 } from '../json-checks.ts';
 import { inFolder } from './in-folder.ts';
 import { openFile } from './open-file.ts';
@@ -37,8 +38,12 @@ export interface SongRecord {
   readonly files: readonly WrittenTrack[] | null;
 }
 
-/** A record of a hundred tracks is much smaller. */
-const MAX_RECORD_BYTES = 1024 ** 2;
+/**
+ * A song has at most 200 stems, each in at most 5 formats. The path of a track has at most 4096
+ * bytes, of which JSON writes each as up to two, and the rest of its entry takes less than 1 KiB:
+ * together 9 MiB.
+ */
+const MAX_RECORD_BYTES = 16 * 1024 ** 2;
 /** A header accepts it, also with the priority behind it. */
 const UPLOAD_KEY = /^[0-9a-f-]{1,64}$/;
 
@@ -90,6 +95,11 @@ export async function writeRecord(path: string, record: SongRecord): Promise<voi
   await rename(part, path);
 }
 
+/** Removes the record, if there is one. */
+export async function removeRecord(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
 /** A first record. */
 export interface Claim {
   /** Removes the record, and the folders that were created for it if they are empty. */
@@ -115,7 +125,7 @@ export async function claimRecord(path: string, record: SongRecord): Promise<Cla
   }
   return {
     undo: async () => {
-      await rm(path, { force: true });
+      await removeRecord(path);
       if (top !== undefined) await removeEmptyFolders(dirname(path), top);
     },
   };
@@ -133,7 +143,7 @@ export async function removeEmptyFolders(folder: string, top: string): Promise<v
 }
 
 async function newRecordFile(path: string, record: SongRecord): Promise<string> {
-  const part = join(dirname(path), `.stemline-${crypto.randomUUID().slice(0, 8)}.part`);
+  const part = partPath(path);
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
   try {
     await inFolder(part, () => writeFile(part, text, { flag: 'wx' }));
