@@ -12,7 +12,7 @@ import type { SongPaths } from './file-names.ts';
 import type { Source } from './sources.ts';
 
 /** The separation that a command asks of the server. */
-export interface Request {
+export interface SeparationRequest {
   readonly separation: Separation;
   /** The separation as canonical JSON, for records. */
   readonly json: string;
@@ -33,6 +33,8 @@ export interface Output {
 export interface Limiters {
   readonly up: Limiter;
   readonly down: Limiter;
+  /** Files whose digests are computed. */
+  readonly reads: Limiter;
   /** Requests about songs that the server may have. */
   readonly queries: Limiter;
 }
@@ -50,7 +52,7 @@ export interface Batch {
   readonly server: Server;
   readonly follower: Follower;
   readonly board: Board;
-  readonly request: Request;
+  readonly request: SeparationRequest;
   readonly output: Output;
   readonly limiters: Limiters;
   readonly digests: Digests;

@@ -11,7 +11,7 @@ export interface SongDownload {
   readonly song: PlannedSong;
   readonly batch: Batch;
   /** The files of this record may be replaced. */
-  readonly earlier: SongRecord;
+  readonly earlier: SongRecord | undefined;
 }
 
 /** Resolves with the files. Skips a file that has the bytes already. */
@@ -22,7 +22,7 @@ export async function downloadSong(
   const { server, board, signal, limiters } = batch;
   const { folder, force, startedAt } = batch.output;
   assertTrackNames(done.tracks);
-  const ours = new Set((earlier.files ?? []).map(({ path }) => path));
+  const ours = new Set((earlier?.files ?? []).map(({ path }) => path));
   const written = done.tracks.map(
     ({ name, size, sha224 }): WrittenTrack => ({ track: name, path: song.paths.pathOf(name), size, sha224 }),
   );
@@ -31,7 +31,7 @@ export async function downloadSong(
     return { track, target: join(folder, path), mayReplace: force || ours.has(path) };
   });
   const onShare = (share: number) => board.update(song.path, { name: song.shown, words: 'downloading', share }, '');
-  const common = { server, songhash: done.hash, limiter: limiters.down, startedAt, onShare, signal };
+  const common = { server, songhash: done.hash, limiters, startedAt, onShare, signal };
   await downloadTracks({ ...common, files });
   return written;
 }

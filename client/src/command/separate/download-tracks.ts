@@ -26,8 +26,8 @@ export interface TracksDownload {
   readonly server: Server;
   readonly songhash: string;
   readonly files: readonly TrackFile[];
-  /** Limits the downloads of the whole command. */
-  readonly limiter: Limiter;
+  /** Limits of the whole command. `reads`: files whose digests are computed. */
+  readonly limiters: { readonly down: Limiter; readonly reads: Limiter };
   /** The time at which the command started, as Date.now(). */
   readonly startedAt: number;
   /** Called with the part of the missing bytes that has arrived, 0 to 1. */
@@ -43,16 +43,20 @@ export function assertTrackNames(tracks: readonly Track[]): void {
   throw new CommandError(EXIT.failed, 'BAD_TRACK_NAME', `The server sent an invalid track name: ${shown}`);
 }
 
-/** Resolves when all files have their bytes. Also removes what a killed command has left there. */
-export async function downloadTracks({ files, limiter, onShare, ...download }: TracksDownload): Promise<void> {
+/**
+ * Resolves when all files have their bytes. Also removes what a killed command has left there.
+ * Rejects before the first download when a file must keep other bytes.
+ */
+export async function downloadTracks({ files, limiters, onShare, ...download }: TracksDownload): Promise<void> {
   const { server, songhash, startedAt, signal } = download;
-  const present = await allFinished(files.map((file) => limiter(() => isPresent(file, signal))));
+  const present = await allFinished(files.map((file) => limiters.reads(() => isPresent(file, signal))));
   const missing = files.filter((_file, index) => !present[index]);
   const total = missing.reduce((sum, { track }) => sum + track.size, 0);
   let arrived = 0;
   const onBytes = (bytes: number) => {
     arrived += bytes;
-    onShare(arrived / total);
+    // Tracks without bytes.
+    onShare(total === 0 ? 1 : arrived / total);
   };
   const fetchOne = async ({ track, target }: TrackFile) => {
     signal.throwIfAborted();
@@ -60,8 +64,8 @@ export async function downloadTracks({ files, limiter, onShare, ...download }: T
       Promise.reject(targetError(error, target)),
     );
   };
-  // The other tracks are finished before the failure of one is reported.
-  await allFinished(missing.map((file) => limiter(() => fetchOne(file))));
+  // When the download of one track fails, the others are finished before the failure is reported.
+  await allFinished(missing.map((file) => limiters.down(() => fetchOne(file))));
   for (const folder of new Set(files.map(({ target }) => dirname(target)))) await removeLeftovers(folder, startedAt);
 }
 

@@ -1,7 +1,7 @@
 // Computes the digests of files.
 
 import { createHash } from 'node:crypto';
-import { createLimiter } from '../limiter.ts';
+import type { Limiter } from '../limiter.ts';
 import { openFile } from './open-file.ts';
 
 /** The size of a file in bytes, and the SHA-224 of the same bytes in hex. */
@@ -39,8 +39,7 @@ export async function digestOf(path: string, signal: AbortSignal): Promise<FileD
 export type Digests = (path: string) => Promise<FileDigest>;
 
 /** `signal` ends all reads. */
-export function createDigests(signal: AbortSignal): Digests {
-  const limiter = createLimiter(MAX_READS);
+export function createDigests(limiter: Limiter, signal: AbortSignal): Digests {
   const known = new Map<string, Promise<FileDigest>>();
   return (path) => {
     const digest = known.get(path) ?? limiter(() => digestOf(path, signal));

@@ -13,9 +13,13 @@ const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 export async function openFile(path: string): Promise<FileHandle> {
   // Without the flag, the opening of a pipe waits for a writer.
   const file = await open(path, O_RDONLY | O_NONBLOCK);
-  const found = await file.stat();
-  if (found.isFile()) return file;
-  await file.close();
-  const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
-  throw Object.assign(new Error(`${path} is not a file`), { code });
+  try {
+    const found = await file.stat();
+    if (found.isFile()) return file;
+    const code = found.isDirectory() ? 'EISDIR' : 'EINVAL';
+    throw Object.assign(new Error(`${path} is not a file`), { code });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -89,7 +89,8 @@ async function run(call: Call): Promise<ExitCode> {
   const board = createBoard(terminal);
   let inputFolder: string | undefined;
   try {
-    const digests = createDigests(link.signal);
+    const reads = createLimiter(MAX_READS);
+    const digests = createDigests(reads, link.signal);
     // The first files are read while the server answers.
     for (const { path } of found.songs.slice(0, MAX_READS)) digests(path).catch(() => undefined);
     const [limits, models] = await Promise.all([
@@ -111,7 +112,7 @@ async function run(call: Call): Promise<ExitCode> {
       board,
       request: { separation, json, expected, limits },
       output: { folder: out, force, startedAt: Date.now() },
-      limiters: { up: createLimiter(jobs), down: createLimiter(jobs), queries: createLimiter(QUERIES) },
+      limiters: { up: createLimiter(jobs), down: createLimiter(jobs), reads, queries: createLimiter(QUERIES) },
       digests,
       progress: { songhashes: new Map(), endedAt: 0 },
       signal: link.signal,

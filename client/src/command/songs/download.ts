@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import { createLimiter, DEFAULT_TRANSFERS } from '../limiter.ts';
 import { assertWritableFolder, OUT_FLAG, outOf } from '../separate/check-targets.ts';
 import { assertTrackNames, downloadTracks } from '../separate/download-tracks.ts';
+import { MAX_READS } from '../separate/file-digest.ts';
 import { createNaming, DEFAULT_PATTERN } from '../separate/file-names.ts';
 import type { Command } from '../syntax.ts';
 import { eachSong } from './each-song.ts';
@@ -43,7 +44,7 @@ export const download: Command = {
     const naming = createNaming((flags.filename as string | undefined) ?? DEFAULT_PATTERN);
     await assertWritableFolder(out);
     const board = createBoard(terminal);
-    const limiter = createLimiter(DEFAULT_TRANSFERS);
+    const limiters = { down: createLimiter(DEFAULT_TRANSFERS), reads: createLimiter(MAX_READS) };
     const startedAt = Date.now();
     /** Two songs of one command may have the same name. */
     const taken = new Map<string, string>();
@@ -65,7 +66,7 @@ export const download: Command = {
         taken.set(target, songhash);
       }
       const onShare = (share: number) => board.update(songhash, { name, words: 'downloading', share }, 'downloading');
-      await downloadTracks({ server, songhash, files, limiter, startedAt, onShare, signal: terminal.signal });
+      await downloadTracks({ server, songhash, files, limiters, startedAt, onShare, signal: terminal.signal });
       board.end(songhash, name, `${tracks.length} ${tracks.length === 1 ? 'track' : 'tracks'} in ${out}`);
       for (const { track, target } of files)
         terminal.out(json ? JSON.stringify({ hash: songhash, track: track.name, file: target }) : target);
