@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -385,11 +385,14 @@ it.each(['{}', 'null', '[]', '"la"', '{"models":[],"auto":null}'])(
   },
 );
 
-it('an upload that is answered with other JSON fails with 3, and leaves no record', async () => {
+it('an upload that is answered with other JSON fails with 3, and its record keeps the key for a repeat', async () => {
   const path = await songFile('song.mp3');
   proxy.choose = (method) => (method === 'POST' ? { status: 200, type: 'application/json', body: '{}' } : undefined);
   expect(await separate([path])).toMatchObject({ code: 3 });
-  expect(await readdir(folder)).toEqual(['song.mp3']);
+  const record = JSON.parse(await readFile(join(folder, 'out/song/.stemline.json'), 'utf8'));
+  expect(record).toMatchObject({ songhash: null, upload: expect.any(String) });
+  proxy.choose = () => undefined;
+  expect(await separate([path])).toMatchObject({ code: 0 });
 });
 
 it('songs are polled when a proxy answers with a page in place of the events', async () => {

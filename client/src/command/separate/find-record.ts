@@ -4,14 +4,21 @@ import { dirname, join } from 'node:path';
 import { usageError } from '../command-error.ts';
 import type { Batch, PlannedSong } from './batch.ts';
 import { assertWritableFolder, firstExisting } from './check-targets.ts';
-import { type Claim, claimRecord, isComplete, readRecord, type SongRecord, writeRecord } from './song-record.ts';
+import { claimRecord, isComplete, readRecord, removeRecord, type SongRecord, writeRecord } from './song-record.ts';
 
-/** The record of a song. */
+/** A record that this run has begun. */
+export interface BegunRecord {
+  /** There was no record before. */
+  readonly isFirst: boolean;
+  /** Puts back the record that was there before, or removes this one. */
+  undo(): Promise<void>;
+}
+
+/** The record of a song: one of both. */
 export interface FoundRecord {
   /** The record of an earlier run. */
-  readonly earlier: SongRecord | undefined;
-  /** The record that this run has begun. */
-  readonly claim: Claim | undefined;
+  readonly earlier?: SongRecord;
+  readonly begun?: BegunRecord;
 }
 
 /**
@@ -31,24 +38,34 @@ export async function recordFor(
   folders.delete(dirname(path));
   for (const folder of folders) await assertWritableFolder(folder);
   if (force) {
-    const claim = await claimRecord(path, fresh);
-    if (!claim) await assertWritableFolder(dirname(path));
-    return { earlier: undefined, claim };
+    // What cannot be read is replaced too.
+    const present = await readRecord(path).catch(() => undefined);
+    if (present) return { begun: await replaced(path, present, { ...fresh, files: present.files }) };
+    return { begun: (await claimed(path, fresh)) ?? (await replaced(path, undefined, fresh)) };
   }
   const earlier = await readRecord(path);
-  if (earlier && !isAbandoned(earlier, fresh))
-    return { earlier: same(earlier, fresh, song, dirname(path)), claim: undefined };
+  if (earlier && !isAbandoned(earlier, fresh)) return { earlier: same(earlier, fresh, song, dirname(path)) };
   const taken = await firstExisting(out, expected.map(song.paths.pathOf));
   if (taken) throw usageError(`${join(out, taken)} exists already. --force replaces it.`);
-  if (earlier) {
-    await writeRecord(path, fresh);
-    return { earlier: undefined, claim: undefined };
-  }
-  const claim = await claimRecord(path, fresh);
-  if (claim) return { earlier: undefined, claim };
+  if (earlier) return { begun: await replaced(path, earlier, fresh) };
+  const begun = await claimed(path, fresh);
+  if (begun) return { begun };
   const other = await readRecord(path);
-  // A file that is no record is replaced when the song is accepted.
-  return { earlier: other && same(other, fresh, song, dirname(path)), claim: undefined };
+  if (other) return { earlier: same(other, fresh, song, dirname(path)) };
+  // A file that is no record.
+  return { begun: await replaced(path, undefined, fresh) };
+}
+
+/** Resolves with undefined when something is at the path already. */
+async function claimed(path: string, fresh: SongRecord): Promise<BegunRecord | undefined> {
+  const claim = await claimRecord(path, fresh);
+  return claim && { isFirst: true, undo: claim.undo };
+}
+
+/** `before`: undefined: a file that no program can read. */
+async function replaced(path: string, before: SongRecord | undefined, record: SongRecord): Promise<BegunRecord> {
+  await writeRecord(path, record);
+  return { isFirst: false, undo: () => (before ? writeRecord(path, before) : removeRecord(path)) };
 }
 
 /** Returns whether the record has no tracks, and of other options or another file of that name. */
@@ -71,6 +88,8 @@ function same(record: SongRecord, fresh: SongRecord, song: PlannedSong, folder: 
 
 /** Returns whether all files of the record are there, with the names that --filename gives now. */
 export async function isCurrent(record: SongRecord, song: PlannedSong, { output }: Batch): Promise<boolean> {
+  // The files of an interrupted --force are those of the time before it.
+  if (record.upload !== undefined) return false;
   const isNamed = (record.files ?? []).every(({ track, path }) => song.paths.pathOf(track) === path);
   return isNamed && (await isComplete(record, output.folder));
 }

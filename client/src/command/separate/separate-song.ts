@@ -2,19 +2,17 @@
 // downloads its tracks.
 
 import { join } from 'node:path';
-import { StemlineError } from '../../client.ts';
 import { endText, stateText, warningText } from '../../song-words.ts';
-import type { Accepted, Song, SongEvent } from '../../types.ts';
+import type { Accepted, SongEvent } from '../../types.ts';
 import { hasTracks } from '../checked-api.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, exitOfCode } from '../exit-codes.ts';
-import { failureOf } from '../failure-of.ts';
 import type { Batch, PlannedSong, SongResult } from './batch.ts';
-import { targetError } from './check-targets.ts';
 import { downloadSong } from './download-song.ts';
 import type { FileDigest } from './file-digest.ts';
-import { isCurrent, recordFor } from './find-record.ts';
-import { readRecord, type SongRecord, writeRecord } from './song-record.ts';
+import { type KeptRecord, keepRecord } from './kept-record.ts';
+import { askedSong, isIncomplete } from './known-song.ts';
+import type { SongRecord } from './song-record.ts';
 import { notReadable } from './sources.ts';
 import { assertSendable, upload } from './upload.ts';
 
@@ -24,46 +22,25 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
   const out = batch.output.folder;
   assertSendable(song, batch);
   const source = await sourceDigest(song, batch);
-  const newKey = crypto.randomUUID();
-  const fresh: SongRecord = {
-    version: 1,
-    source: { name: song.name, ...source },
-    separation: batch.request.json,
-    songhash: null,
-    upload: newKey,
-    files: null,
-  };
-  const recordPath = join(out, song.paths.record);
-  const ofTarget = (error: unknown) => Promise.reject(targetError(error, recordPath));
-  const { earlier, claim } = await recordFor(song, fresh, batch, recordPath).catch(ofTarget);
-  if (earlier && (await isCurrent(earlier, song, batch))) return existing(song, earlier, out);
-  const known = earlier?.songhash ? await knownSong(earlier.songhash, batch) : undefined;
+  const found = await keepRecord(song, batch, source);
+  if (found.current) return existing(song, found.current, out);
+  const { kept } = found;
+  const { earlier, known } = kept;
   if (known)
     batch.board.update(
       song.path,
       { name: song.shown, words: 'already on the server' },
       `already on the server: ${known.hash}`,
     );
-  const key = earlier?.upload ?? newKey;
-  // The next upload of a song that the server has is a new one.
-  const kept = known ? undefined : key;
-  if (earlier && earlier.upload !== kept) await writeRecord(recordPath, { ...earlier, upload: kept }).catch(ofTarget);
-  const undo = async () => {
-    if (claim) return claim.undo();
-    // Another command may have finished the song meanwhile.
-    const present = await readRecord(recordPath);
-    if (present?.upload === key) await writeRecord(recordPath, { ...present, upload: undefined });
-  };
-  const accepted = known ?? (await send(song, batch, { source, key, undo }));
+  const accepted = known ?? (await sent(song, batch, { source, kept }));
   const { hash } = accepted;
   batch.progress.songhashes.set(song.path, hash);
-  const answered: SongRecord = { ...fresh, songhash: hash, upload: undefined };
-  if (!known) await writeRecord(recordPath, answered).catch(ofTarget);
+  if (!known) await kept.answered(hash);
   const event = accepted.state === 'done' ? known : await ended(song, batch, hash);
   batch.progress.endedAt = performance.now();
   if (event && event.state !== 'done') {
-    // There is nothing to continue.
-    await claim?.undo();
+    // There is nothing to continue. The failure of the song is the one to report.
+    await kept.discard(hash).catch(() => undefined);
     throw failedSong(event);
   }
   const done = hasTracks(event)
@@ -71,8 +48,8 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
     : await limiters.queries(() => server.ask((api, attempt) => api.status(hash, attempt.signal), { signal }));
   if (done.state !== 'done') throw failedSong(done);
   for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
-  const files = await downloadSong(done, { song, batch, earlier: earlier ?? fresh });
-  await writeRecord(recordPath, { ...answered, files }).catch(ofTarget);
+  const files = await downloadSong(done, { song, batch, earlier });
+  await kept.finished(hash, files);
   const paths = files.map(({ path }) => join(out, path));
   return result(song, 'done', hash, paths);
 }
@@ -86,57 +63,40 @@ async function sourceDigest({ path }: PlannedSong, { digests, signal }: Batch): 
   }
 }
 
-/** Resolves with the song when the server has it and it need not be sent again. */
-async function knownSong(songhash: string, { server, signal, limiters }: Batch): Promise<Song | undefined> {
-  try {
-    const song = await limiters.queries(() =>
-      server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }),
-    );
-    const isOpen = song.state === 'waiting' || song.state === 'running';
-    return isOpen || (song.state === 'done' && song.removed.length === 0) ? song : undefined;
-  } catch (error) {
-    if (error instanceof StemlineError && error.code === 'SONG_UNKNOWN') return undefined;
-    throw error;
-  }
-}
-
 interface Sending {
   readonly source: FileDigest;
-  readonly key: string;
-  /** Removes what the record says about this upload. */
-  undo(): Promise<void>;
+  readonly kept: KeptRecord;
 }
 
-async function send(song: PlannedSong, batch: Batch, { source, key, undo }: Sending): Promise<Accepted> {
+/** Sends the song, and once more when the answer is that of an earlier upload without its tracks. */
+async function sent(song: PlannedSong, batch: Batch, sending: Sending): Promise<Accepted> {
+  const { kept } = sending;
+  const accepted = await send(song, batch, sending);
+  // Only then, the server may have accepted the song long ago.
+  if (kept.key().state() !== 'open' || !isIncomplete(await askedSong(accepted.hash, batch))) return accepted;
+  await kept.renewKey();
+  return send(song, batch, sending);
+}
+
+async function send(song: PlannedSong, batch: Batch, { source, kept }: Sending): Promise<Accepted> {
   const { board, limiters } = batch;
   const show = (words: string, share?: number, step = words) =>
     board.update(song.path, { name: song.shown, words, share }, step);
   show('waits to be sent', undefined, '');
-  let isSent = false;
-  const onShare = (share: number) => {
-    isSent ||= share === 1;
-    show('sending', share);
-  };
   try {
     const accepted = await limiters.up(async () => {
       batch.signal.throwIfAborted();
       show('sending', 0);
-      return upload(song, batch, { source, key, onShare });
+      return upload(song, batch, { source, key: kept.key(), onShare: (share) => show('sending', share) });
     });
     const { hash, model, state } = accepted;
     show(state, undefined, `accepted as ${hash}, ${model.name}@${model.revision}`);
     return accepted;
   } catch (error) {
-    // The server may have accepted the song when its answer was lost. The record keeps the key.
-    if (!isSent || !(batch.signal.aborted || isLost(error, batch))) await undo();
+    // The record cannot always be changed, as on a full disk. The error to report is the first one.
+    await kept.undo().catch(() => undefined);
     throw error;
   }
-}
-
-/** Returns whether the server may have accepted a song although its answer did not arrive. */
-function isLost(error: unknown, { server }: Batch): boolean {
-  const { exit, isTemporary } = failureOf(error, server.url);
-  return isTemporary && exit !== EXIT.full;
 }
 
 async function ended(song: PlannedSong, batch: Batch, songhash: string): Promise<SongEvent> {

@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Batch, PlannedSong } from './batch.ts';
 import type { FileDigest } from './file-digest.ts';
 import { notReadable } from './sources.ts';
+import type { UploadKey } from './upload-key.ts';
 
 /** Refuses a file that the server would refuse. Throws a CommandError. */
 export function assertSendable({ name, size }: PlannedSong, { request }: Batch): void {
@@ -23,7 +24,7 @@ export function assertSendable({ name, size }: PlannedSong, { request }: Batch):
 export interface UploadOptions {
   readonly source: FileDigest;
   /** All repeats share it, also those of a later run. */
-  readonly key: string;
+  readonly key: UploadKey;
   readonly onShare: (share: number) => void;
 }
 
@@ -39,20 +40,27 @@ export async function upload(
   const { server, progress, signal } = batch;
   const { model, priority, options } = batch.request.separation;
   // A key is for one priority, and a record for all of them.
-  const idempotencyKey = `${key}-${priority ?? 'default'}`;
+  const idempotencyKey = `${key.text}-${priority ?? 'default'}`;
   return server.ask(
     async (api, attempt) => {
+      let isSent = false;
       const onBytes = (share: number) => {
+        isSent ||= share === 1;
         attempt.alive();
         onShare(share);
       };
-      const blob = await blobOf(song.path);
-      if (blob.size !== source.size) throw fileChanged();
-      const { body, sha224 } = counted(blob, onBytes);
-      const names = { filename: song.name, model, priority, options };
-      const accepted = await api.submit(body, { ...names, idempotencyKey, signal: attempt.signal });
-      if (sha224() !== source.sha224) throw fileChanged();
-      return accepted;
+      try {
+        const blob = await blobOf(song.path);
+        if (blob.size !== source.size) throw fileChanged();
+        const { body, sha224 } = counted(blob, onBytes);
+        const names = { filename: song.name, model, priority, options };
+        const accepted = await api.submit(body, { ...names, idempotencyKey, signal: attempt.signal });
+        if (sha224() !== source.sha224) throw fileChanged();
+        return accepted;
+      } catch (error) {
+        key.failed(error, isSent);
+        throw error;
+      }
     },
     { progressAt: () => progress.endedAt, signal },
   );
