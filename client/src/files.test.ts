@@ -27,7 +27,7 @@ it.each(['..', '.', '', '../vocals.mp3', 'a/b.mp3', 'C:\\x.mp3', '.bashrc', 'voc
     const parent = await mkdtemp(join(tmpdir(), 'stemline-files-'));
     const client = { download: async () => new Response('la') } as unknown as StemlineClient;
     const song = { hash: 'a'.repeat(56), tracks: [{ name }] } as unknown as Song;
-    await expect(downloadTracks(client, song, join(parent, 'out'))).rejects.toThrow('invalid track name');
+    await expect(downloadTracks(client, song, join(parent, 'out'))).rejects.toThrow('track name that is not allowed');
     expect(await readdir(parent, { recursive: true })).toEqual(['out']);
     await rm(parent, { recursive: true });
   },

@@ -56,7 +56,7 @@ export async function downloadTracks(
   for (const track of song.tracks) {
     const { name } = track;
     // The name comes from the server and must not lead out of the folder.
-    if (!TRACK_NAME.test(name)) throw new Error(`The server sent an invalid track name: ${name}`);
+    if (!TRACK_NAME.test(name)) throw new Error(`The server sent a track name that is not allowed: ${name}`);
     const path = join(folder, name);
     await save(checkedBytes(bytesOf(await client.download(song.hash, name, signal)), track), path);
     paths.push(path);

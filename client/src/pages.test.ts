@@ -23,6 +23,6 @@ it('a list ends with the page that names no next one', async () => {
   expect(await items([{}])).toEqual([0]);
 });
 
-it('a list of which a page follows itself is refused', async () => {
-  await expect(items([{ next_page_token: 'a' }])).rejects.toThrow('follows itself');
+it('a list of which a page same page token twice is refused', async () => {
+  await expect(items([{ next_page_token: 'a' }])).rejects.toThrow('same page token twice');
 });

@@ -16,7 +16,10 @@ export async function* pagesOf<P extends Page>(
   for (let token: string | undefined; ; ) {
     const page = await readPage(token);
     const next = page.next_page_token ?? undefined;
-    if (next !== undefined && next === token) throw new SyntaxError('A page of the list follows itself.');
+    if (next !== undefined && next === token)
+      throw new SyntaxError(
+        'The server sent the same page token twice, so the list would never end. Check for a cache between this program and the server.',
+      );
     yield page;
     if (next === undefined) return;
     token = next;

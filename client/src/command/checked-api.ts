@@ -55,7 +55,7 @@ function checked<Args extends unknown[], T>(
   };
 }
 
-/** The answer about another song would be waited for without end. */
+/** Refuses an answer about another song, because the command would wait for its own without end. */
 function ofTheSong<Args extends [songhash: string, ...unknown[]], T extends { readonly hash: string }>(
   call: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
@@ -75,5 +75,5 @@ async function* checkedMessages(messages: AsyncIterable<SongMessage>, songhashes
 }
 
 function notOfTheApi(): SyntaxError {
-  return new SyntaxError('The answer is not one of the API.');
+  return new SyntaxError('The answer does not match the Stemline API.');
 }

@@ -117,7 +117,10 @@ it('download writes the tracks of a finished song and keeps files with other byt
   expect(whole).toMatchObject({ code: 0, out: ['vocals', 'drums'].map((stem) => join(out, 'my song', `${stem}.mp3`)) });
   await writeFile(join(out, 'my song/drums.mp3'), 'mine');
   const kept = await run('download', songhash, '-o', out);
-  expect(kept).toMatchObject({ code: 2, notes: expect.stringContaining('drums.mp3 exists already with other bytes') });
+  expect(kept).toMatchObject({
+    code: 2,
+    notes: expect.stringContaining('drums.mp3 exists already with other content'),
+  });
   expect(await readFile(join(out, 'my song/drums.mp3'), 'utf8')).toBe('mine');
   const flags = ['--filename', '{stem}.{ext}', '--track', 'drums', '-o', folder];
   expect(await run('download', songhash, ...flags)).toMatchObject({ code: 0, out: [join(folder, 'drums.mp3')] });

@@ -1,4 +1,5 @@
-// Tests the commands against a server of whose answers each member in turn has a wrong value.
+// Tests the commands against a server that gives one member of its answers a wrong value, each
+// member in turn.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -65,7 +66,7 @@ it.each([
   ['limits', 'GET /apiv1/limits'],
   ['doctor', 'GET /readyz'],
 ])(
-  '%s never prints a wrong value of the answer to %s, nor a fault of its own',
+  'stemline %s reports wrong values in the answer to %s, and never prints an error of JavaScript',
   { timeout: 60_000 },
   async (...given) => {
     const [command, pattern] = given;

@@ -1,5 +1,5 @@
-// HTTP server in front of a gateway that changes one member of the JSON in its answers and events,
-// as another program or a faulty proxy would.
+// Runs an HTTP server in front of a gateway. The server changes one member of the JSON in its
+// answers and events, as another program or a faulty proxy would.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

@@ -40,7 +40,11 @@ export function assertTrackNames(tracks: readonly Track[]): void {
   const bad = tracks.find(({ name }) => !TRACK_NAME.test(name));
   if (!bad) return;
   const shown = oneLine(bad.name).slice(0, 100);
-  throw new CommandError(EXIT.failed, 'BAD_TRACK_NAME', `The server sent an invalid track name: ${shown}`);
+  throw new CommandError(
+    EXIT.failed,
+    'BAD_TRACK_NAME',
+    `The server sent a track name that is not allowed: ${shown}. Check the address of the server.`,
+  );
 }
 
 /**
@@ -75,6 +79,6 @@ async function isPresent({ track, target, mayReplace }: TrackFile, signal: Abort
   if (!found) return false;
   if (found.isFile() && found.size === track.size && (await digestOf(target, signal)).sha224 === track.sha224)
     return true;
-  if (!mayReplace) throw usageError(`${target} exists already with other bytes. --force replaces it.`);
+  if (!mayReplace) throw usageError(`${target} exists already with other content. --force replaces it.`);
   return false;
 }

@@ -68,7 +68,7 @@ async function replaced(path: string, before: SongRecord | undefined, record: So
   return { isFirst: false, undo: () => (before ? writeRecord(path, before) : removeRecord(path)) };
 }
 
-/** Returns whether the record has no tracks, and of other options or another file of that name. */
+/** Returns whether the record has no tracks, and other options or another file of that name. */
 function isAbandoned({ files, source, separation }: SongRecord, fresh: SongRecord): boolean {
   const isOther = source.sha224 !== fresh.source.sha224 || separation !== fresh.separation;
   return files === null && source.name === fresh.source.name && isOther;
@@ -77,7 +77,7 @@ function isAbandoned({ files, source, separation }: SongRecord, fresh: SongRecor
 function same(record: SongRecord, fresh: SongRecord, song: PlannedSong, folder: string): SongRecord {
   if (record.source.sha224 !== fresh.source.sha224)
     throw usageError(
-      `${folder} has the tracks of another ${record.source.name}, not of ${song.shown}. --force replaces them; -o chooses another folder.`,
+      `${folder} has the tracks of a different file with the name ${record.source.name}. --force replaces them; -o chooses another folder.`,
     );
   if (record.separation !== fresh.separation)
     throw usageError(

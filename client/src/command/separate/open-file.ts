@@ -3,12 +3,12 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** The system of Windows has no such flag. */
+/** Windows has no O_NONBLOCK. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 
 /**
  * Opens the file. Rejects with the error of the system, and with EINVAL for a pipe or a device,
- * whose opening or reading might not end. The caller must close the file.
+ * because opening or reading it might never end. The caller must close the file.
  */
 export async function openFile(path: string): Promise<FileHandle> {
   // Without the flag, the opening of a pipe waits for a writer.

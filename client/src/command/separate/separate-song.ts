@@ -68,7 +68,7 @@ interface Sending {
   readonly kept: KeptRecord;
 }
 
-/** Sends the song, and once more when the answer is that of an earlier upload without its tracks. */
+/** Sends the song, and again when the answer is that of an earlier upload without its tracks. */
 async function sent(song: PlannedSong, batch: Batch, sending: Sending): Promise<Accepted> {
   const { kept } = sending;
   const accepted = await send(song, batch, sending);

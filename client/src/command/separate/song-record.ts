@@ -30,7 +30,7 @@ export interface SongRecord {
   /** null: the server has not accepted the song yet. */
   readonly songhash: string | null;
   /**
-   * The idempotency key of an upload without an answer so far. A later run that repeats the upload
+   * The idempotency key of an upload that has no answer yet. A later run that repeats the upload
    * with it gets the answer that was lost, even if the song has failed meanwhile.
    */
   readonly upload?: string | undefined;
@@ -44,7 +44,7 @@ export interface SongRecord {
  * together 9 MiB.
  */
 const MAX_RECORD_BYTES = 16 * 1024 ** 2;
-/** A header accepts it, also with the priority behind it. */
+/** A header can carry the key, also when upload.ts appends the priority. */
 const UPLOAD_KEY = /^[0-9a-f-]{1,64}$/;
 
 /** Returns the record at the path; undefined: there is none, or no program can read it. */

@@ -39,7 +39,7 @@ export async function upload(
 ): Promise<Accepted> {
   const { server, progress, signal } = batch;
   const { model, priority, options } = batch.request.separation;
-  // A key is for one priority, and a record for all of them.
+  // The server accepts a key with one priority only, and a record serves all of them.
   const idempotencyKey = `${key.text}-${priority ?? 'default'}`;
   return server.ask(
     async (api, attempt) => {
