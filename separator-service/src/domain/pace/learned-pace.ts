@@ -17,14 +17,20 @@ export interface LearnedPace {
   learn(song: TimedSong): void;
   /** Returns everything that was learned, for restore(). */
   toJson(): string;
-  /** Adds what an earlier process has learned; what this process has learned counts. */
+  /**
+   * Adds what an earlier process has learned. What this process has learned counts, except for the
+   * memory, of which the larger value does.
+   */
   restore(json: string): void;
   /**
    * Returns the pace. `measured`: speeds by paceKey() from a test signal, for models without
    * a song.
    */
   pace(slots: number, measured: ReadonlyMap<string, number>): Pace;
-  /** Bytes that each model takes with one pass, by modelKey(). */
+  /**
+   * Bytes that each model takes with one pass, by modelKey(): the most that a song has reported. The
+   * engine reports the most that its process has measured so far, which a new process begins again.
+   */
   readonly memory: ReadonlyMap<string, number>;
 }
 
@@ -61,10 +67,11 @@ export function createLearnedPace(): LearnedPace {
   const separating = new Map<string, LineFit>();
   const kinds = new Map<string, KindFits>();
   const memory = new Map<string, number>();
+  const noteMemory = (key: string, bytes: number) => keepLatest(memory, key, Math.max(bytes, memory.get(key) ?? 0));
   return {
     memory,
     learn: ({ model: name, revision, options, seconds, memoryBytes, beforeMs, separatingMs, blockedMs, afterMs }) => {
-      keepLatest(memory, modelKey({ name, revision }), memoryBytes);
+      noteMemory(modelKey({ name, revision }), memoryBytes);
       const kind = kindKey({ name, revision }, options);
       const known = kinds.get(kind) ?? NO_FITS;
       const work = seconds * effortOf(options);
@@ -93,7 +100,9 @@ export function createLearnedPace(): LearnedPace {
       if (before === NO_SONGS) ({ before, after } = kept);
       restoreInto(separating, kept.separating);
       restoreInto(kinds, kept.kinds);
-      restoreInto(memory, kept.memory);
+      const own = [...memory];
+      memory.clear();
+      for (const [key, bytes] of [...Object.entries(kept.memory), ...own]) noteMemory(key, bytes);
     },
     pace: (slots, measured) => ({
       slots,
