@@ -2,26 +2,23 @@
 
 import base64
 import io
-import re
 import wave
 from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
 
+from stemline_tools.fuzz_callbacks import CallbackHosts
 from stemline_tools.fuzz_exemptions import is_fault
 from stemline_tools.fuzz_repairs import Sent, is_new, repair
 
 RATE = 8_000
-# A name that no resolver knows (RFC 6761): a fuzzer must not post to the hosts that it makes up.
-NOWHERE = "https://callback.invalid/hook"
-# As openapi.json states.
-MAX_URL_CHARS = 2048
-CALLABLE = re.compile(r"^https?:[/\\]*(:?@)?[^/\\?#@]+([/\\?#]|$)", re.IGNORECASE)
 
 sent_values: Sent = set()
 # The ids of the valid requests that a repair has changed.
 repaired: set[str] = set()
+# The one of the document that is loaded.
+callback_hosts: list[CallbackHosts] = []
 
 
 def wav(seconds: float, level: int) -> bytes:
@@ -42,21 +39,14 @@ for media_type in ("audio/*", "application/octet-stream"):
     schemathesis.openapi.media_type(media_type, AUDIO)
 
 
-def without_hosts(url: Any) -> Any:
-    """Returns a callback URL of a reserved name in place of an http or https URL.
-
-    A URL that is too long or has credentials stays as it is, because the server must refuse it.
-    """
-    is_url = isinstance(url, str) and len(url) <= MAX_URL_CHARS and CALLABLE.match(url)
-    return NOWHERE if is_url else url
-
-
 @schemathesis.hook
 def before_load_schema(context: Any, raw_schema: Any) -> None:
-    """Removes `not` from the form, which Schemathesis cannot evaluate for a file of bytes.
+    """Reads the rule of callback URLs, and removes `not` from the form.
 
-    The `contentSchema` of a field refers to a type with `not`.
+    Schemathesis cannot evaluate it for a file of bytes. The `contentSchema` of a field refers to a
+    type with `not`.
     """
+    callback_hosts[:] = [CallbackHosts(raw_schema)]
     form = raw_schema["components"]["schemas"]["UploadForm"]
     for schema in (form, *form["properties"].values()):
         for keyword in ("not", "contentSchema"):
@@ -66,7 +56,7 @@ def before_load_schema(context: Any, raw_schema: Any) -> None:
 @schemathesis.hook
 def map_query(context: Any, query: Any) -> Any:
     if isinstance(query, dict) and "callback_url" in query:
-        query["callback_url"] = without_hosts(query["callback_url"])
+        query["callback_url"] = callback_hosts[0].without_host(query["callback_url"])
     return query
 
 
@@ -76,7 +66,7 @@ def map_body(context: Any, body: Any) -> Any:
         return body
     for owner, name in ((body, "url"), (body, "callback_url"), (body.get("callback"), "url")):
         if isinstance(owner, dict) and name in owner:
-            owner[name] = without_hosts(owner[name])
+            owner[name] = callback_hosts[0].without_host(owner[name])
     if is_base64(body.get("mp3")):
         body["mp3"] = base64.b64encode(wav(1.0, len(body["mp3"]) % 7)).decode()
     return body
