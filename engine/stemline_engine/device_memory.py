@@ -1,4 +1,8 @@
-"""Memory that this engine has taken on a device."""
+"""Measures the memory that this engine has taken on a device.
+
+On a CUDA device it counts what tensors have allocated, so that a model has a figure of its own.
+`Memory.used` counts what torch has reserved for them, which no other program can use.
+"""
 
 from __future__ import annotations
 

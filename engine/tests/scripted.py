@@ -69,6 +69,22 @@ class ScriptedCatalogue:
         return {"type": "models", "models": sorted(self._networks)}
 
 
+class SimulatedProcess:
+    """Stands for this process as the engine measures its memory: `bytes` is what it takes."""
+
+    def __init__(self, monkeypatch):
+        self.bytes = 0
+        for reader in (
+            "cpu.backend.resident_bytes",
+            "cpu.compiled.resident_bytes",
+            "models.network_run.resident_bytes",
+            "models.pass_memory.resident_bytes",
+            "separation.memory.resident_bytes",
+        ):
+            monkeypatch.setattr(f"stemline_engine.{reader}", lambda: self.bytes)
+        monkeypatch.setattr("stemline_engine.models.loaded.taken_bytes", lambda _: self.bytes)
+
+
 class Engine:
     """A server in this process. `sent` receives each message, on the thread that sends it."""
 

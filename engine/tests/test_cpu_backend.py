@@ -283,11 +283,23 @@ def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(
         assert finish(fast.of(model)) == FP32
     assert tried == [FP32, BF16]
     lines = map(json.loads, capsys.readouterr().err.splitlines())
-    [line] = [line for line in lines if line["msg"] == "fast is computed in 32 bit"]
-    assert line["model"] == "tiny-ht" and "RuntimeError" in line["reason"]
+    [line] = [line for line in lines if line["level"] != "info"]
+    assert (line["msg"], line["model"]) == ("fast is computed in 32 bit", "tiny-ht")
+    assert "RuntimeError: the primitive cannot be created" in line["reason"]
     song = clip(2 * 44_100)
     expected = separate(prepare(data_dir, load(tiny_folder))[0], song.clone(), CPU)
     assert torch.equal(separate(model, song.clone(), CPU, arithmetic=FP32), expected)
+
+
+@needs_openvino
+def test_a_core_of_32_bit_that_openvino_cannot_open_is_in_the_log_once(
+    data_dir, tiny_folder, no_conversion, monkeypatch, capsys
+):
+    monkeypatch.setattr(backends, "CompiledCore", mock.Mock(side_effect=RuntimeError("no primitive")))
+    assert prepare(data_dir, load(tiny_folder))[0].backend == "torch"
+    [line] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["level"], line["msg"]) == ("error", "the model runs on PyTorch")
+    assert "RuntimeError: no primitive" in line["reason"] and "Traceback" in line["error"]
 
 
 @needs_openvino

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from backends import load
@@ -17,8 +19,8 @@ from stemline_tools.parity import clip, worst_db
 needs_bf16 = pytest.mark.skipif(not fast_arithmetics(CPU), reason="this processor has no bfloat16")
 
 
-def choose(model):
-    steps = FastArithmetic(CPU).of(model)
+def choose(model, fast=None):
+    steps = (fast or FastArithmetic(CPU)).of(model)
     while True:
         try:
             next(steps)
@@ -59,6 +61,35 @@ def test_a_network_that_differs_too_much_keeps_32_bit():
 def test_a_bag_with_such_a_network_keeps_32_bit_as_a_whole():
     assert choose(assemble("a", "1", [ScriptedNetwork()])) == BF16
     assert choose(assemble("a", "1", [ScriptedNetwork(), Sensitive()])) == FP32
+
+
+def in_a_library(modules, fast, opens=lambda number: True):
+    """Returns a bag of networks whose library states `fast`, and the numbers of those it opens."""
+    model, opened = assemble("a", "1", modules), []
+
+    def opener(number):
+        return lambda: opened.append(number) or opens(number)
+
+    networks = [
+        replace(network, fast=each, open_fast=opener(number))
+        for number, (network, each) in enumerate(zip(model.networks, fast, strict=True))
+    ]
+    return replace(model, networks=tuple(networks)), opened
+
+
+def test_a_bag_with_a_network_that_needs_32_bit_opens_no_core_of_16_bit():
+    model, opened = in_a_library([ScriptedNetwork(), ScriptedNetwork()], [BF16, FP32])
+    assert (choose(model), opened) == (FP32, [])
+
+
+def test_a_bag_in_which_one_core_of_16_bit_cannot_be_opened_keeps_32_bit_as_a_whole():
+    modules = [ScriptedNetwork() for _ in range(3)]
+    model, opened = in_a_library(modules, [BF16] * 3, opens=lambda number: number != 1)
+    fast = FastArithmetic(CPU)
+    assert [choose(model, fast), choose(model, fast)] == [FP32, FP32]
+    assert opened == [0, 1]
+    model, opened = in_a_library(modules, [BF16] * 3)
+    assert (choose(model), opened) == (BF16, [0, 1, 2])
 
 
 def test_a_processor_without_16_bit_keeps_32_bit(monkeypatch):

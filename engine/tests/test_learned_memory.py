@@ -34,9 +34,9 @@ def per_segment(mib):
     return lambda count: count * mib * MIB
 
 
-def queue_of(model, seconds, batcher, arithmetic=BF16):
-    song = Samples(clip(seconds * 44_100))
-    return SegmentQueue(model, song, UNCHANGED, [0, 3], CPU, PassOptions(), arithmetic, batcher.ahead)
+def queue_of(model, seconds, batcher, arithmetic=BF16, segment=None):
+    song = Samples(clip(round(seconds * 44_100)))
+    return SegmentQueue(model, song, UNCHANGED, [0, 3], CPU, PassOptions(segment=segment), arithmetic, batcher.ahead)
 
 
 def run(batcher, queues):
@@ -76,6 +76,19 @@ def test_one_segment_runs_at_a_time_until_the_memory_could_be_measured(monkeypat
     monkeypatch.setattr(card, "total", 1000 * MIB)
     memory.learn(model_of(network).networks[0], key)
     assert memory.segments(key) == 9
+
+
+@pytest.mark.parametrize(("segment", "measured"), [(None, 44_100), (0.5, None)])
+def test_in_32_bit_only_complete_segments_are_measured(monkeypatch, segment, measured):
+    card = Card(monkeypatch, total=1000 * MIB)
+    network = CardNetwork(card, per_segment(10))
+    model, batcher = model_of(network), Batcher(GPU)
+    # The last segment is shorter than the others.
+    queue = queue_of(model, 5.1, batcher, FP32, segment)
+    segments = queue.remaining
+    run(batcher, [queue])
+    assert len(network.sizes) == segments + (measured is not None)
+    assert batcher.memory.of(model) == (0 if measured is None else 10 * MIB)
 
 
 def test_loading_a_model_measures_the_memory_of_its_batches(monkeypatch):

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from scripted import CPU, SOURCES, ScriptedNetwork
+from scripted import CPU, SOURCES, ScriptedNetwork, SimulatedProcess
 from waits import WAIT_S, until
 
 from stemline_engine.separation.batcher import Batcher
@@ -359,24 +359,35 @@ def test_a_load_request_measures_the_speed_of_a_model_and_keeps_it_in_memory_for
     assert engine.until("loaded", "failed")["code"] == "MODEL_UNAVAILABLE"
 
 
-def test_a_song_that_loads_its_model_beside_another_song_reports_the_memory_of_its_own_model(make_engine, song):
-    class Keeps(ScriptedNetwork):
-        def __init__(self, mib):
-            super().__init__()
-            self.mib, self.kept = mib, None
+def test_a_song_that_loads_its_model_beside_another_song_reports_the_memory_of_its_own_model(
+    make_engine, song, monkeypatch
+):
+    process = SimulatedProcess(monkeypatch)
 
-        def forward(self, mix):
-            if self.kept is None:
-                self.kept = torch.ones(self.mib << 18)
-            return super().forward(mix)
+    class Grows(ScriptedNetwork):
+        """A network whose first pass takes memory and keeps it."""
 
-    engine = make_engine(small=Keeps(64), large=Keeps(256))
+        def __init__(self, size):
+            super().__init__(on_forward=self.grow)
+            self.size = size
+
+        def grow(self):
+            process.bytes += self.size
+            self.size = 0
+
+    engine = make_engine(small=Grows(64 << 20), large=Grows(256 << 20))
+    opened = engine.catalogue.open
+
+    def open_and_grow(entry):
+        process.bytes += {"small": 8, "large": 32}[entry.name] << 20
+        return opened(entry)
+
+    monkeypatch.setattr(engine.catalogue, "open", open_and_grow)
     for model in ("small", "large"):
         engine.send(**song(model, model))
     engine.start()
     taken = {done["model"]: done["memory_bytes"] >> 20 for done in (engine.until("done", "failed") for _ in range(2))}
-    # The allocator of the process adds and saves some memory.
-    assert 48 <= taken["small"] <= 128 and 224 <= taken["large"] <= 320, taken
+    assert taken == {"small": 8 + 64, "large": 32 + 256}
 
 
 def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine, song, tmp_path):

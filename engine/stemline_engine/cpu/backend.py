@@ -22,6 +22,7 @@ import torch
 
 from .. import log
 from ..config import Config
+from ..device_memory import resident_bytes
 from ..models.agreement import MIN_FAST_DB
 from ..models.families import is_of_demucs, pads_segments
 from ..models.model import BF16, FP32, Model, Network
@@ -35,6 +36,8 @@ from .network import start_with
 MIN_SNR_DB = 100.0
 """Least agreement of OpenVINO with PyTorch, that of the engine with Demucs (`make parity`)."""
 OPENVINO = "openvino"
+ON_PYTORCH = "the model runs on PyTorch"
+"""The message of the log about a model that OpenVINO does not run."""
 _CHECK_EVERY_S = 0.1
 """Seconds between two looks at a conversion while nothing else runs."""
 _OUTPUT_CHARACTERS = 2000
@@ -64,7 +67,10 @@ class CpuBackend:
             for network in model.networks:
                 networks.append((yield from self._on_openvino(network, model.name)))
         except Unsuitable as reason:
-            log.info("the model runs on PyTorch", model=model.name, reason=str(reason))
+            if reason.__cause__ is None:
+                log.info(ON_PYTORCH, model=model.name, reason=str(reason))
+            else:
+                log.error(ON_PYTORCH, reason.__cause__, model=model.name, reason=str(reason))
             return model
         for network in networks:
             # OpenVINO has its own copy of the weights.
@@ -126,31 +132,35 @@ class CpuBackend:
 
         core_of(FP32)
 
-        def fast() -> str:
-            """Compiles the core of 16 bit for the first song that needs it; 32 bit replaces it."""
-            if result.fast_snr_db is None or result.fast_snr_db < MIN_FAST_DB:
-                return FP32
+        @cache
+        def open_fast() -> bool:
+            """Compiles the core of 16 bit for the first song that needs it."""
+            before = resident_bytes()
             try:
                 core_of(BF16)
             except Unsuitable as reason:
                 log.warn("fast is computed in 32 bit", model=name, reason=str(reason))
-                return FP32
-            return BF16
+                return False
+            memory.compiled(before)
+            return True
 
         log.info("a network is open in OpenVINO", snr_db=result.snr_db, fast_snr_db=result.fast_snr_db)
         start = start_with(module, core_of, lanes)
-        return replace(network, start=start, lanes=lanes, fast=fast)
+        has_fast = result.fast_snr_db is not None and result.fast_snr_db >= MIN_FAST_DB
+        fast = BF16 if has_fast else FP32
+        return replace(network, start=start, lanes=lanes, fast=fast, open_fast=open_fast)
 
 
 def _compiled(
     folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str, memory: PassMemory
 ) -> CompiledCore:
+    """Returns the core of the conversion in `folder`. Raises Unsuitable with the error as its cause."""
     try:
         core = CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic, memory)
         log.info("OpenVINO has compiled a network", arithmetic=arithmetic, **core.settings())
     except Exception as error:
-        log.error("OpenVINO cannot open a conversion", error, folder=str(folder))
-        raise Unsuitable(f"OpenVINO cannot open the conversion: {type(error).__name__}") from error
+        reason = f"OpenVINO cannot open the conversion in {folder}: {type(error).__name__}: {error}"
+        raise Unsuitable(reason) from error
     return core
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import torch
 
+from ..device_memory import resident_bytes
 from ..models.model import BF16, FP32, SAMPLE_RATE
 from ..models.pass_memory import PassMemory
-from ..taken import resident_bytes
 from .runtime import import_openvino
 
 CoreResult = Callable[[], tuple[torch.Tensor, ...]]
@@ -70,8 +70,8 @@ class CompiledCore:
 
     `lanes`: the number of passes at a time. `turns` are those of all cores that run on the same
     thread; None: this is the only one. The numbers of threads and lanes are fixed, so that the load
-    of the machine changes no sample. `memory` notes what the passes take; None: nothing does.
-    Raises the exceptions of OpenVINO.
+    of the machine changes no sample. `memory` notes what the passes take that begin alone; None:
+    nothing does. Raises the exceptions of OpenVINO.
     """
 
     def __init__(
@@ -86,8 +86,6 @@ class CompiledCore:
         self._turns = turns
         self._arithmetic = arithmetic
         self._memory = memory or PassMemory()
-        self._before = 0
-        """Bytes of the process before the passes that run."""
         self._running = 0
         self._compiled: Any = (
             import_openvino()
@@ -115,10 +113,10 @@ class CompiledCore:
         """Starts a pass over `tensors`, the inputs of a `CorePass`."""
         if self._turns is not None:
             self._turns.take(self)
-        if not self._running:
-            self._before = resident_bytes()
+        # Beside other passes, the process grows for them too, and for their songs.
+        before = None if self._running else resident_bytes()
         request = self._free.pop() if self._free else self._compiled.create_infer_request()
-        inputs = [tensor.contiguous().numpy() for tensor in tensors]
+        inputs, frames = [tensor.contiguous().numpy() for tensor in tensors], tensors[-1].shape[-1]
         request.start_async(inputs, share_inputs=True)
         self._running += 1
 
@@ -132,7 +130,9 @@ class CompiledCore:
                 self._free.append(request)
             # Views of the memory of the request, which its next pass overwrites.
             results = tuple(torch.from_numpy(output.data) for output in request.output_tensors)
-            self._memory.grew(self._before, sum(each.nbytes for each in results), self._arithmetic)
+            if before is not None:
+                result_bytes = sum(each.nbytes for each in results)
+                self._memory.grew(before, result_bytes, self._arithmetic, frames)
             return results
 
         return result

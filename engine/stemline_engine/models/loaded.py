@@ -10,9 +10,9 @@ from typing import Any
 import torch
 
 from .. import log
+from ..device_memory import taken_bytes
 from ..errors import is_out_of_memory
 from ..protocol import RequestId
-from ..taken import taken_bytes
 from ..wait import Wait
 from .catalogue import Catalogue
 from .entry import Entry

@@ -59,9 +59,11 @@ class Network:
     """Number of passes that `start` computes at a time."""
     number: int = field(default_factory=count().__next__)
     """A number that no other network of this process has."""
-    fast: Callable[[], str] | None = None
-    """Returns the arithmetic of `fast` in that library, and makes it ready; None: it is to be
-    measured."""
+    fast: str | None = None
+    """The arithmetic of `fast` in that library; None: it is to be measured."""
+    open_fast: Callable[[], bool] | None = None
+    """Makes that arithmetic ready, once, which takes memory. Returns False when the library cannot
+    do it; the log contains the reason. None: it is ready."""
 
     memory: PassMemory = field(default_factory=PassMemory)
     """That of its passes on a CPU."""

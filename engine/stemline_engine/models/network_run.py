@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import torch
 
-from ..taken import resident_bytes
+from ..device_memory import resident_bytes
 from .model import BF16, TF32, Network, PassResult
 
 GPU_LANES = 2
@@ -28,7 +28,12 @@ def lane_threads(lanes: int) -> Iterator[None]:
     operation take several times as long.
     """
     count = torch.get_num_threads()
-    torch.set_num_threads(max(1, count // lanes))
+    share = max(1, count // lanes)
+    if share == count:
+        # A GPU and the networks of PyTorch have one lane.
+        yield
+        return
+    torch.set_num_threads(share)
     try:
         yield
     finally:
@@ -54,7 +59,7 @@ def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: t
     with torch.inference_mode(), arithmetic_on(device, arithmetic):
         estimates = module(batch.to(device, non_blocking=True))
     if device.type == "cpu" and isinstance(estimates, torch.Tensor):
-        network.memory.grew(before, estimates.nbytes, arithmetic)
+        network.memory.grew(before, estimates.nbytes, arithmetic, batch.shape[-1])
     if device.type != "cuda":
         return lambda: estimates
     return AfterEvent(estimates, batch)

@@ -30,17 +30,25 @@ class FastArithmetic:
         """Returns the arithmetic for all networks of `model`. Yields between its comparisons.
 
         Runs two passes over a probe segment for each network that PyTorch runs, once. The library
-        of another network compiles its core, once.
+        of the other networks compiles their cores, once, when all of them can use fewer bits.
         """
         found = []
         for network in model.networks:
             if network.module not in self._known:
                 own = network.fast
-                self._known[network.module] = self._measured(network, model.name) if own is None else own()
+                self._known[network.module] = self._measured(network, model.name) if own is None else own
                 yield []
             found.append(self._known[network.module])
         # All networks of a model have one arithmetic, the most exact one that one of them needs.
-        return min(found, key=(FP32, TF32, BF16).index)
+        arithmetic = min(found, key=(FP32, TF32, BF16).index)
+        for network in model.networks:
+            if arithmetic == FP32 or network.open_fast is None:
+                continue
+            if not network.open_fast():
+                self._known[network.module] = FP32
+                return FP32
+            yield []
+        return arithmetic
 
     def _measured(self, network: Network, name: str) -> str:
         if getattr(network.module, "takes_any_level", False):

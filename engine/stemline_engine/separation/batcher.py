@@ -68,7 +68,7 @@ class Batcher:
         ready = self._in_turn(queues)
         if not ready or len(self._running) >= self._lanes_with(ready[0][0].network):
             return False
-        # The size of the batch follows from it.
+        # The size of a batch of `fast` follows from it, and the memory that the song reports.
         self.memory.learn(ready[0][0].network, ready[0][0].key)
         self._launch(self._chosen(ready))
         self._turns += 1

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import torch
 
-from ..models.model import CHANNELS, Model, Network
+from ..device_memory import resident_bytes
+from ..models.model import CHANNELS, FP32, Model, Network
 from ..models.network_run import start_pass
-from ..taken import resident_bytes
 from .device import release_unused
+from .forward import complete_frames
 
 Key = tuple[int, int, str]
 """The network, the frames of its input, and the arithmetic; see `Segment.key`."""
@@ -32,10 +33,13 @@ class Memory:
     def learn(self, network: Network, key: Key) -> None:
         """Measures the memory of a pass of silence, once for each key. Only on a CUDA device.
 
-        Other passes may run. A fault in this pass is left to the first real one, which fails only
+        A batch in 32 bit has one segment in any case, so there only a complete one is measured, for
+        `of`. Other passes may run. A fault in this pass is left to the first real one, which fails only
         its songs; the memory is then measured at the next call.
         """
         if self._device.type != "cuda" or key in self._per_segment:
+            return
+        if key[2] == FP32 and key[1] != complete_frames(network.module):
             return
         torch.cuda.synchronize(self._device)
         before = torch.cuda.memory_allocated(self._device)
@@ -71,10 +75,11 @@ class Memory:
     def of(self, model: Model) -> int:
         """Returns the bytes that `model` takes on the device with one pass, as far as measured.
 
-        They are measured at its load and at its first passes. Networks of a bag run in turns, so
-        the largest pass counts.
+        They are measured at its load, when `fast` compiles cores, and at its first passes. Networks
+        of a bag run in turns, so the largest pass counts.
         """
-        return model.load_bytes + max(self._pass_bytes(network) for network in model.networks)
+        cores = sum(network.memory.core_bytes for network in model.networks)
+        return model.load_bytes + cores + max(self._pass_bytes(network) for network in model.networks)
 
     def _pass_bytes(self, network: Network) -> int:
         if self._device.type != "cuda":

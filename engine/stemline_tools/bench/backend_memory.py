@@ -13,11 +13,11 @@ from pathlib import Path
 import torch
 
 from stemline_engine.config import Config
+from stemline_engine.device_memory import resident_bytes
 from stemline_engine.models.model import CHANNELS
 from stemline_engine.separation.device import prepare_torch
 from stemline_engine.separation.forward import complete_frames
 from stemline_engine.server.runtime import prepare_process
-from stemline_engine.taken import resident_bytes
 
 from .backend_settings import SETTINGS, Setting
 

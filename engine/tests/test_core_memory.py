@@ -1,0 +1,72 @@
+"""Tests of the memory of a network in OpenVINO: that of its passes, and that of a further core."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from backends import convert_in_this_process, load, needs_openvino, noise, prepare
+from scripted import CPU, SimulatedProcess
+from test_fast import choose
+
+from stemline_engine.cpu import backend, kept
+from stemline_engine.cpu.compiled import CompiledCore
+from stemline_engine.cpu.core import core_pass
+from stemline_engine.models.model import BF16, FP32
+from stemline_engine.models.pass_memory import PassMemory
+from stemline_engine.separation.memory import Memory
+
+MIB = 1 << 20
+
+pytestmark = needs_openvino
+
+
+@pytest.fixture(scope="module")
+def data_dir(tiny_folder, tmp_path_factory):
+    """A data folder with the conversion of tiny-ht, which states an agreement of 16 bit."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        convert_in_this_process(patch)
+        prepare(folder, load(tiny_folder))
+    [conversion] = kept.parent_folder(folder).iterdir()
+    # This processor may have no 16 bit.
+    kept.write_result(conversion, replace(kept.read_result(conversion), fast_snr_db=60.0))
+    return folder
+
+
+def test_the_core_of_16_bit_that_the_first_fast_song_compiles_is_a_part_of_the_memory_of_its_model(
+    data_dir, tiny_folder, monkeypatch
+):
+    process = SimulatedProcess(monkeypatch)
+
+    def compile_core(path, threads, lanes, turns, arithmetic, memory):
+        process.bytes += 700 * MIB if arithmetic == BF16 else 900 * MIB
+        return CompiledCore(path, threads, lanes, turns, FP32, memory)
+
+    monkeypatch.setattr(backend, "CompiledCore", compile_core)
+    model, _ = prepare(data_dir, load(tiny_folder))
+    model = replace(model, load_bytes=process.bytes)
+    assert Memory(CPU).of(model) == 900 * MIB
+    # The second song uses the same core.
+    for _ in range(2):
+        assert choose(model) == BF16
+        assert Memory(CPU).of(model) == 1600 * MIB
+
+
+def test_only_passes_that_began_alone_are_measured(data_dir, tiny_folder, monkeypatch):
+    process, memory = SimulatedProcess(monkeypatch), PassMemory()
+    [conversion] = kept.parent_folder(data_dir).iterdir()
+    core = CompiledCore(conversion / kept.NETWORK, threads=2, lanes=2, memory=memory)
+    inputs = core_pass(load(tiny_folder).networks[0].module, noise(57_330)[None]).inputs
+    alone = core.start(*inputs)
+    process.bytes += 500 * MIB
+    beside = core.start(*inputs)
+    alone()
+    # A song that begins while the device has one pass or more.
+    for _ in range(3):
+        process.bytes += 2000 * MIB
+        later = core.start(*inputs)
+        beside()
+        beside = later
+    beside()
+    assert memory.bytes == 500 * MIB
