@@ -12,7 +12,6 @@ import sys
 import time
 import weakref
 from contextlib import suppress
-from dataclasses import replace
 from types import SimpleNamespace
 from unittest import mock
 
@@ -33,9 +32,8 @@ from stemline_engine.cpu.runtime import import_openvino
 from stemline_engine.cpu.short_sums import shorten_sums
 from stemline_engine.cpu.unused import LOCKED_S, remove_unused
 from stemline_engine.models.agreement import agreement_db
-from stemline_engine.models.model import BF16, FP32, assemble
+from stemline_engine.models.model import FP32, assemble
 from stemline_engine.models.probes import probe_segments
-from stemline_engine.separation.arithmetic import FastArithmetic
 from stemline_engine.separation.forward import complete_frames
 from stemline_engine.separation.one_song import separate
 from stemline_tools.parity import clip, worst_db
@@ -258,48 +256,6 @@ def test_a_dropped_model_leaves_the_memory_at_once(data_dir, tiny_folder, no_con
         assert module() is None
     finally:
         gc.enable()
-
-
-@needs_openvino
-def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(
-    data_dir, tiny_folder, tmp_path, no_conversion, monkeypatch, capsys
-):
-    tried = []
-
-    def core(path, threads, lanes, turns, arithmetic, memory):
-        tried.append(arithmetic)
-        if arithmetic == BF16:
-            raise RuntimeError("the primitive cannot be created")
-        return CompiledCore(path, threads, lanes, turns, arithmetic, memory)
-
-    monkeypatch.setattr(backends, "CompiledCore", core)
-    shutil.copytree(data_dir, tmp_path, dirs_exist_ok=True)
-    # This processor may have no 16 bit.
-    folder = conversion_in(tmp_path)
-    kept.write_result(folder, replace(kept.read_result(folder), fast_snr_db=60.0))
-    model, _ = prepare(tmp_path, load(tiny_folder))
-    fast = FastArithmetic(CPU)
-    for _ in range(2):
-        assert finish(fast.of(model)) == FP32
-    assert tried == [FP32, BF16]
-    lines = map(json.loads, capsys.readouterr().err.splitlines())
-    [line] = [line for line in lines if line["level"] != "info"]
-    assert (line["msg"], line["model"]) == ("fast is computed in 32 bit", "tiny-ht")
-    assert "RuntimeError: the primitive cannot be created" in line["reason"]
-    song = clip(2 * 44_100)
-    expected = separate(prepare(data_dir, load(tiny_folder))[0], song.clone(), CPU)
-    assert torch.equal(separate(model, song.clone(), CPU, arithmetic=FP32), expected)
-
-
-@needs_openvino
-def test_a_core_of_32_bit_that_openvino_cannot_open_is_in_the_log_once(
-    data_dir, tiny_folder, no_conversion, monkeypatch, capsys
-):
-    monkeypatch.setattr(backends, "CompiledCore", mock.Mock(side_effect=RuntimeError("no primitive")))
-    assert prepare(data_dir, load(tiny_folder))[0].backend == "torch"
-    [line] = map(json.loads, capsys.readouterr().err.splitlines())
-    assert (line["level"], line["msg"]) == ("error", "the model runs on PyTorch")
-    assert "RuntimeError: no primitive" in line["reason"] and "Traceback" in line["error"]
 
 
 @needs_openvino

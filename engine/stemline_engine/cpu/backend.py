@@ -154,7 +154,7 @@ class CpuBackend:
 def _compiled(
     folder: Path, threads: int, lanes: int, turns: Turns, arithmetic: str, memory: PassMemory
 ) -> CompiledCore:
-    """Returns the core of the conversion in `folder`. Raises Unsuitable with the error as its cause."""
+    """Returns the core of a conversion. Raises Unsuitable with the error as its cause."""
     try:
         core = CompiledCore(folder / kept.NETWORK, threads, lanes, turns, arithmetic, memory)
         log.info("OpenVINO has compiled a network", arithmetic=arithmetic, **core.settings())

@@ -33,9 +33,9 @@ class Memory:
     def learn(self, network: Network, key: Key) -> None:
         """Measures the memory of a pass of silence, once for each key. Only on a CUDA device.
 
-        A batch in 32 bit has one segment in any case, so there only a complete one is measured, for
-        `of`. Other passes may run. A fault in this pass is left to the first real one, which fails only
-        its songs; the memory is then measured at the next call.
+        A batch in 32 bit has one segment in any case, so there only a complete one is measured,
+        for `of`. Other passes may run. A fault in this pass is left to the first real one, which
+        fails only its songs; the memory is then measured at the next call.
         """
         if self._device.type != "cuda" or key in self._per_segment:
             return

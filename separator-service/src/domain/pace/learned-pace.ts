@@ -28,8 +28,8 @@ export interface LearnedPace {
    */
   pace(slots: number, measured: ReadonlyMap<string, number>): Pace;
   /**
-   * Bytes that each model takes with one pass, by modelKey(): the most that a song has reported. The
-   * engine reports the most that its process has measured so far, which a new process begins again.
+   * Bytes that each model takes with one pass, by modelKey(): the most that a song has reported.
+   * The engine reports the most that its process has measured, which a new process begins again.
    */
   readonly memory: ReadonlyMap<string, number>;
 }

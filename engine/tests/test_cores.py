@@ -1,10 +1,13 @@
-"""Tests of the memory of a network in OpenVINO: that of its passes, and that of a further core."""
+"""Tests of the cores of a network in OpenVINO: their memory, and those that it cannot open."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from unittest import mock
 
 import pytest
+import torch
 from backends import convert_in_this_process, load, needs_openvino, noise, prepare
 from scripted import CPU, SimulatedProcess
 from test_fast import choose
@@ -14,7 +17,10 @@ from stemline_engine.cpu.compiled import CompiledCore
 from stemline_engine.cpu.core import core_pass
 from stemline_engine.models.model import BF16, FP32
 from stemline_engine.models.pass_memory import PassMemory
+from stemline_engine.separation.arithmetic import FastArithmetic
 from stemline_engine.separation.memory import Memory
+from stemline_engine.separation.one_song import separate
+from stemline_tools.parity import clip
 
 MIB = 1 << 20
 
@@ -70,3 +76,36 @@ def test_only_passes_that_began_alone_are_measured(data_dir, tiny_folder, monkey
         beside = later
     beside()
     assert memory.bytes == 500 * MIB
+
+
+def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(
+    data_dir, tiny_folder, monkeypatch, capsys
+):
+    expected = separate(prepare(data_dir, load(tiny_folder))[0], clip(2 * 44_100), CPU)
+    tried = []
+
+    def core(path, threads, lanes, turns, arithmetic, memory):
+        tried.append(arithmetic)
+        if arithmetic == BF16:
+            raise RuntimeError("the primitive cannot be created")
+        return CompiledCore(path, threads, lanes, turns, arithmetic, memory)
+
+    monkeypatch.setattr(backend, "CompiledCore", core)
+    model, _ = prepare(data_dir, load(tiny_folder))
+    fast = FastArithmetic(CPU)
+    for _ in range(2):
+        assert choose(model, fast) == FP32
+    assert tried == [FP32, BF16]
+    lines = map(json.loads, capsys.readouterr().err.splitlines())
+    [line] = [line for line in lines if line["level"] != "info"]
+    assert (line["msg"], line["model"]) == ("fast is computed in 32 bit", "tiny-ht")
+    assert "RuntimeError: the primitive cannot be created" in line["reason"]
+    assert torch.equal(separate(model, clip(2 * 44_100), CPU, arithmetic=FP32), expected)
+
+
+def test_a_core_of_32_bit_that_openvino_cannot_open_is_in_the_log_once(data_dir, tiny_folder, monkeypatch, capsys):
+    monkeypatch.setattr(backend, "CompiledCore", mock.Mock(side_effect=RuntimeError("no primitive")))
+    assert prepare(data_dir, load(tiny_folder))[0].backend == "torch"
+    [line] = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["level"], line["msg"]) == ("error", "the model runs on PyTorch")
+    assert "RuntimeError: no primitive" in line["reason"] and "Traceback" in line["error"]
