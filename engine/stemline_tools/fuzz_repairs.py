@@ -1,12 +1,13 @@
 """Repairs of requests that follow openapi.json and break a rule that no JSON Schema can state.
 
 The rules are:
-- Parameters of a query, and one option in several places: a schema describes one value.
-- A form of Schemathesis has bytes, with which it cannot evaluate `not`.
+- Combinations of query parameters, or of one option in several places: a schema describes one
+  value at a time.
+- Combinations in a form: Schemathesis sends the file as bytes, beside which it cannot evaluate `not`.
 - A repeated stem in a text: its pattern needs a back-reference, which many validators lack.
 - The decimals of a number: validators round, so that `multipleOf` would refuse 0.07.
 - The length of a text: JSON Schema counts characters, and the server UTF-16 units.
-- JSON in a text: `contentMediaType` and `contentSchema` are comments for a validator.
+- JSON in a text: validators do not check `contentMediaType` and `contentSchema`.
 - The names of the models and stems of a server, and its page tokens.
 """
 
@@ -30,7 +31,7 @@ Sent = set[tuple[str, str]]
 
 
 def repair(operation: str, query: Fields, body: Any, sent: Sent) -> bool:
-    """Changes a valid request in place so that the rules allow it. Returns whether it did.
+    """Makes a valid request keep the rules, in place. Returns whether it has changed the request.
 
     `body`: a mapping for JSON and for a form, otherwise anything else. `sent`: made-up values of
     earlier requests, to which it adds those of this one.

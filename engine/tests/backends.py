@@ -43,7 +43,7 @@ def noise(frames, seed=9):
 
 
 def convert_in_this_process(monkeypatch):
-    """Saves the imports of each conversion, which take longer than that of a small network."""
+    """Runs conversions in this process, because the imports take longer than a small conversion."""
 
     def convert_here(module, parent, target):
         with kept.incomplete_folder(parent) as (incomplete, _):

@@ -98,7 +98,7 @@ def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(
     assert tried == [FP32, BF16]
     lines = map(json.loads, capsys.readouterr().err.splitlines())
     [line] = [line for line in lines if line["level"] != "info"]
-    assert (line["msg"], line["model"]) == ("fast is computed in 32 bit", "tiny-ht")
+    assert (line["msg"], line["model"]) == ("songs with precision=fast are computed in 32 bit", "tiny-ht")
     assert "RuntimeError: the primitive cannot be created" in line["reason"]
     assert torch.equal(separate(model, clip(2 * 44_100), CPU, arithmetic=FP32), expected)
 

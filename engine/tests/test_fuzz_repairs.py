@@ -127,7 +127,7 @@ def test_a_made_up_model_is_sent_once_and_then_replaced_by_an_ordinary_one():
     assert repaired({"model": "x"}, sent=sent)[0] == {"model": "preview"}
 
 
-def test_a_text_is_as_short_as_the_server_counts_it():
+def test_a_text_is_shortened_when_it_has_too_many_utf_16_units_for_the_server():
     assert repaired({"q": "\U0001d11e" * 101}, None, "listSongs")[0] == {"q": "\U0001d11e" * 100}
     too_long = {"q": "x" * 201}
     assert repaired(too_long, None, "listSongs")[0] == too_long

@@ -164,7 +164,7 @@ def test_an_error_that_ends_the_compute_thread_ends_the_engine_with_exit_code_70
 
 @pytest.fixture
 def silent_song():
-    """The path of a song in memory that has no content, so it takes none."""
+    """The path of a silent song in a sparse file in memory, which takes no memory."""
     with os.fdopen(os.memfd_create("song"), "wb") as file:
         file.truncate(20 * 60 * RATE * 8)
         yield f"/proc/{os.getpid()}/fd/{file.fileno()}"

@@ -38,6 +38,8 @@ MIN_SNR_DB = 100.0
 OPENVINO = "openvino"
 ON_PYTORCH = "the model runs on PyTorch"
 """The message of the log about a model that OpenVINO does not run."""
+IN_32_BIT = "songs with precision=fast are computed in 32 bit"
+"""The message of the log about a model whose 16-bit core OpenVINO cannot open."""
 _CHECK_EVERY_S = 0.1
 """Seconds between two looks at a conversion while nothing else runs."""
 _OUTPUT_CHARACTERS = 2000
@@ -139,7 +141,7 @@ class CpuBackend:
             try:
                 core_of(BF16)
             except Unsuitable as reason:
-                log.warn("fast is computed in 32 bit", model=name, reason=str(reason))
+                log.warn(IN_32_BIT, model=name, reason=str(reason))
                 return False
             memory.compiled(before)
             return True

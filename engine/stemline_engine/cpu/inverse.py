@@ -1,4 +1,4 @@
-"""Inverse STFT of the masks of a network of Demucs, with the bits of upstream in less time.
+"""Inverse STFT of the masks of a Demucs network. It gives the bits of Demucs in less time.
 
 Upstream copies the spectra four times before torch.istft, whose sum of the frames is slow.
 """
@@ -10,9 +10,9 @@ from functools import cache
 import torch
 
 FRAMES_PER_HOP = 4
-"""Demucs moves its windows by a quarter of their length."""
+"""Hops in a window: Demucs moves each window by a quarter of its length."""
 _CUT_FRAMES = 2
-"""Frames at each end of a spectrum that `_spec` leaves out, and that count as zero."""
+"""Frames that `_spec` removes at each end of a spectrum. The inverse takes them as zero."""
 
 
 def has_inverse(module: torch.nn.Module) -> bool:

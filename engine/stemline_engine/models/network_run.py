@@ -24,8 +24,8 @@ def lanes_of(network: Network, device: torch.device) -> int:
 def lane_threads(lanes: int) -> Iterator[None]:
     """Gives each operation of torch on this thread its share of the threads.
 
-    The other lanes need the rest. Threads that wait for a core that a lane has make a short
-    operation take several times as long.
+    The other lanes use the other threads. A short operation takes longer when one of its threads
+    waits for a core that another lane uses.
     """
     count = torch.get_num_threads()
     share = max(1, count // lanes)

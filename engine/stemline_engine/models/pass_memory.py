@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..device_memory import resident_bytes
 
 FIRST = 4
-"""Passes in each arithmetic that are measured. Later ones use the memory again, and what the
-process takes meanwhile is for something else."""
+"""Passes in each arithmetic that are measured. Later passes use this memory again, so a later
+growth of the process has another cause."""
 
 
 class PassMemory:

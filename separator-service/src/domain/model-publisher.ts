@@ -120,7 +120,7 @@ export function createModelPublisher(deps: ModelPublisherDeps): ModelPublisher {
 
   const defaultModel = createDefaultModel({ engine, onLoaded: () => publishing.wake(), log });
   const { speeds } = defaultModel;
-  /** A load runs no pass in 16 bit, and no song may have run in this process yet. */
+  /** Takes the larger value: a load runs no pass in 16 bit, and perhaps no song has run yet. */
   const memoryOf = (key: string) => Math.max(learned.memory.get(key) ?? 0, defaultModel.memory.get(key) ?? 0);
 
   return {

@@ -56,7 +56,7 @@ const LEARNED = z.object({
   separating: z.record(z.string(), LINE_FIT),
   // An earlier version has learned no kinds.
   kinds: z.record(z.string(), KIND_FITS).default({}),
-  // Nor the memory.
+  // An earlier version has not learned the memory.
   memory: z.record(z.string(), z.number()).default({}),
 });
 
