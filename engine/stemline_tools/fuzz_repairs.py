@@ -3,7 +3,8 @@
 The rules are:
 - Combinations of query parameters, or of one option in several places: a schema describes one
   value at a time.
-- Combinations in a form: Schemathesis sends the file as bytes, beside which it cannot evaluate `not`.
+- Combinations in a form: Schemathesis sends the file as bytes, and cannot evaluate `not` beside
+  them.
 - A repeated stem in a text: its pattern needs a back-reference, which many validators lack.
 - The decimals of a number: validators round, so that `multipleOf` would refuse 0.07.
 - The length of a text: JSON Schema counts characters, and the server UTF-16 units.
