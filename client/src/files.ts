@@ -1,7 +1,7 @@
 // Sends songs from files and writes tracks into files, as streams. For Node only.
 
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -76,8 +76,10 @@ function bytesOf({ body }: Response): Readable {
 async function save(bytes: AsyncIterable<Uint8Array>, path: string): Promise<void> {
   // Two processes may write the same file.
   const part = partPath(path);
+  // A stream that opens the file itself could create it after its removal.
+  const file = await open(part, 'wx');
   try {
-    await pipeline(bytes, createWriteStream(part, { flags: 'wx' }));
+    await pipeline(bytes, file.createWriteStream());
     await rename(part, path);
   } finally {
     await rm(part, { force: true });
