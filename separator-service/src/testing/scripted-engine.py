@@ -6,7 +6,8 @@ and ignores its cancel, "slow" is answered only after a cancel, "steady" too, bu
 "repeats" repeats its progress and is never answered, "floods" fills the pipe with lines, "crowd"
 ends the process when it is not the only song, "streams" sends the song itself as every stem in
 small parts and keeps four parts that are not taken, "restarts" does the same and begins again after
-a third of the song.
+a third of the song, "pauses" stops the process, which returns a second of silence after it
+continues.
 
 A model takes 2 000 000 bytes after a `load`, and 3 000 000 bytes after a song. The fault "relists"
 sends the list of models again after each `load`.
@@ -17,6 +18,7 @@ import collections
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -118,6 +120,8 @@ def separate(request):
     send(type="progress", id=song_id, done=1, total=2)
     if model == "killer" or (model == "crowd" and len(songs) > 1):
         os._exit(70)
+    if model == "pauses":
+        os.kill(os.getpid(), signal.SIGSTOP)
     if model == "steady":
         steps = iter(range(1, 1000))
         every(0.2, lambda: song_id in songs and send(type="progress", id=song_id, done=next(steps), total=1000))
@@ -125,7 +129,7 @@ def separate(request):
         every(0.05, lambda: send(type="progress", id=song_id, done=1, total=2))
     while model == "floods":
         out.write(b'{"type":"step","id":"r0"}\n' * 1000)
-    if model in ("good", "crowd"):
+    if model in ("good", "crowd", "pauses"):
         threading.Timer(0.15, answer, (request,)).start()
     if model in ("streams", "restarts"):
         threading.Thread(target=stream, args=(request, 2 if model == "restarts" else 1), daemon=True).start()

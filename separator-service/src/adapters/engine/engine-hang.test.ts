@@ -5,7 +5,6 @@ import { afterEach, expect, test } from 'vitest';
 import type { Engine } from '../../domain/engine.ts';
 import { never } from '../../testing/constants.ts';
 import { scriptedEngine } from '../../testing/engines.ts';
-import { signalOnProgress } from '../../testing/hanging-engine.ts';
 import { hasEnded } from '../../testing/process-state.ts';
 import type { EngineLimits } from './engine-keeper.ts';
 
@@ -32,8 +31,10 @@ const pidOf = (engine: Engine) => engine.hello()?.pid ?? 0;
 
 test('an engine that is stopped during a song is replaced, and the song fails as TIMED_OUT', async () => {
   const engine = await start('fine', STALL);
-  const stopped = signalOnProgress(engine, 'SIGSTOP');
-  await expect(separate(stopped, 'good')).rejects.toMatchObject({ code: 'TIMED_OUT', message: /no progress.*for 3 s/ });
+  await expect(separate(engine, 'pauses')).rejects.toMatchObject({
+    code: 'TIMED_OUT',
+    message: /no progress.*for 3 s/,
+  });
   await expect(separate(engine, 'good')).resolves.toBeDefined();
   expect(engine.restarts('silent') + engine.restarts('no-progress')).toBe(1);
 });
@@ -42,7 +43,7 @@ test('an engine that continues before the limit is kept, and nothing of its song
   const engine = await start('fine', { suspectMs: 1_000 });
   const pid = pidOf(engine);
   const up = await engine.ready(never);
-  const separated = separate(signalOnProgress(engine, 'SIGSTOP'), 'good');
+  const separated = separate(engine, 'pauses');
   await eventually('the engine gets no more work', () => engine.hello() === undefined);
   expect(up.aborted).toBe(true);
   process.kill(pid, 'SIGCONT');
