@@ -19,29 +19,26 @@ const POSTS = join(import.meta.dirname, 'posts.js');
 const CPU_TIME = pathToFileURL(join(import.meta.dirname, 'cpu-time.js')).href;
 
 /** A program that separates a batch. */
-export interface Side {
+interface Side {
   readonly name: string;
   /** The arguments of Node for these songs. The program may write below `folder`. */
   argv(url: string, paths: readonly string[], folder: string): readonly string[];
 }
 
 /** The program with which this benchmark compares the command. */
-export const POSTS_SIDE: Side = {
+const POSTS_SIDE: Side = {
   name: 'parallel POSTs, polls and downloads',
   argv: (url, paths) => [POSTS, url, ...paths],
 };
 
-/** The command that the file `command` starts. */
-export function commandSide(name: string, command: string): Side {
-  return {
-    name,
-    argv: (url, paths, folder) => [command, 'separate', '-q', '--url', url, '-o', join(folder, 'out'), ...paths],
-  };
-}
+const COMMAND_SIDE: Side = {
+  name: 'stemline separate',
+  argv: (url, paths, folder) => [COMMAND, 'separate', '-q', '--url', url, '-o', join(folder, 'out'), ...paths],
+};
 
 /** Prints the times of the command and of parallel POSTs, and their ratios. */
 export async function measureBatch(stack: Stack, options: { files: number; runs: number }): Promise<void> {
-  await compareSides(stack, [POSTS_SIDE, commandSide('stemline separate', COMMAND)], options);
+  await compareSides(stack, [POSTS_SIDE, COMMAND_SIDE], options);
 }
 
 /**
@@ -49,7 +46,7 @@ export async function measureBatch(stack: Stack, options: { files: number; runs:
  * one, run by run. Each side is the first one equally often when `runs` is a multiple of their
  * number.
  */
-export async function compareSides(
+async function compareSides(
   { url }: Stack,
   sides: readonly Side[],
   { files, runs }: { files: number; runs: number },

@@ -9,7 +9,7 @@ from functools import cache
 
 import torch
 
-FRAMES_PER_HOP = 4
+HOPS_PER_WINDOW = 4
 """Hops in a window: Demucs moves each window by a quarter of its length."""
 _CUT_FRAMES = 2
 """Frames that `_spec` removes at each end of a spectrum. The inverse takes them as zero."""
@@ -22,7 +22,7 @@ def has_inverse(module: torch.nn.Module) -> bool:
     """
     return (
         module.cac
-        and module.nfft == FRAMES_PER_HOP * module.hop_length
+        and module.nfft == HOPS_PER_WINDOW * module.hop_length
         and getattr(module, "hybrid", True)
         and not getattr(module, "hybrid_old", False)
     )
@@ -45,7 +45,7 @@ def inverse(masks: torch.Tensor, length: int) -> torch.Tensor:
 def _wave(side: torch.Tensor, length: int) -> torch.Tensor:
     """Returns the wave (length,) of one spectrum (2, bins, frames)."""
     _, bins, frames = side.shape
-    hop = 2 * bins // FRAMES_PER_HOP
+    hop = 2 * bins // HOPS_PER_WINDOW
     # The highest bin is zero too.
     spectrum = torch.zeros(frames + 2 * _CUT_FRAMES, bins + 1, 2)
     spectrum[_CUT_FRAMES:-_CUT_FRAMES, :-1] = side.permute(2, 1, 0)
@@ -56,10 +56,10 @@ def _wave(side: torch.Tensor, length: int) -> torch.Tensor:
 
 def _overlap_add(pieces: torch.Tensor) -> torch.Tensor:
     """Returns the sum of `pieces` (frames, n), which begin every n / 4 samples."""
-    quarters = pieces.view(len(pieces), FRAMES_PER_HOP, -1)
-    summed = torch.zeros(len(pieces) + FRAMES_PER_HOP - 1, quarters.shape[-1])
+    quarters = pieces.view(len(pieces), HOPS_PER_WINDOW, -1)
+    summed = torch.zeros(len(pieces) + HOPS_PER_WINDOW - 1, quarters.shape[-1])
     # In the order of torch.istft: the earliest frame first.
-    for index in reversed(range(FRAMES_PER_HOP)):
+    for index in reversed(range(HOPS_PER_WINDOW)):
         summed[index : index + len(pieces)] += quarters[:, index]
     return summed.view(-1)
 

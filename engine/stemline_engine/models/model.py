@@ -66,7 +66,7 @@ class Network:
     do it; the log contains the reason. None: it is ready."""
 
     memory: PassMemory = field(default_factory=PassMemory)
-    """That of its passes on a CPU."""
+    """The memory that its passes take on a CPU."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class PassMemory:
         self.bytes = 0
         """The most that a pass has taken; 0: none was measured."""
         self.core_bytes = 0
-        """What the cores took that were compiled after the load."""
+        """Bytes of the cores that OpenVINO compiled after the load of the model."""
         self._measured: dict[str, tuple[int, int]] = {}
         """The most frames of a measured pass in each arithmetic, and the number of such passes."""
 

@@ -38,7 +38,7 @@ export async function recordFor(
   folders.delete(dirname(path));
   for (const folder of folders) await assertWritableFolder(folder);
   if (force) {
-    // What cannot be read is replaced too.
+    // --force also replaces a file that is not a readable record.
     const present = await readRecord(path).catch(() => undefined);
     if (present) return { begun: await replaced(path, present, { ...fresh, files: present.files }) };
     return { begun: (await claimed(path, fresh)) ?? (await replaced(path, undefined, fresh)) };

@@ -57,7 +57,7 @@ export async function keepRecord(
   const asked = earlier?.songhash ? await askedSong(earlier.songhash, batch) : undefined;
   const known = isUsable(asked) ? asked : undefined;
   if (earlier?.upload !== undefined && !known) key = createUploadKey(url, earlier.upload);
-  // The next upload of a song that the server has is a new one.
+  // The server has this song, so a later upload needs a new key.
   const upload = known ? undefined : key.text;
   if (earlier && earlier.upload !== upload) await write({ ...earlier, upload });
   /** Another command may have continued with the song meanwhile. */

@@ -4,13 +4,17 @@ import { StemlineError } from '../../client.ts';
 import type { Song } from '../../types.ts';
 import type { Batch } from './batch.ts';
 
+type Asking = Pick<Batch, 'server' | 'signal' | 'limiters'>;
+
+/** Resolves with the song. Rejects with a StemlineError when the server does not have it. */
+export function songOf(songhash: string, { server, signal, limiters }: Asking): Promise<Song> {
+  return limiters.queries(() => server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }));
+}
+
 /** Resolves with undefined when the server does not have the song. */
-export async function askedSong(
-  songhash: string,
-  { server, signal, limiters }: Pick<Batch, 'server' | 'signal' | 'limiters'>,
-): Promise<Song | undefined> {
+export async function askedSong(songhash: string, batch: Asking): Promise<Song | undefined> {
   try {
-    return await limiters.queries(() => server.ask((api, attempt) => api.status(songhash, attempt.signal), { signal }));
+    return await songOf(songhash, batch);
   } catch (error) {
     if (error instanceof StemlineError && error.code === 'SONG_UNKNOWN') return undefined;
     throw error;

@@ -11,14 +11,13 @@ import type { Batch, PlannedSong, SongResult } from './batch.ts';
 import { downloadSong } from './download-song.ts';
 import type { FileDigest } from './file-digest.ts';
 import { type KeptRecord, keepRecord } from './kept-record.ts';
-import { askedSong, isIncomplete } from './known-song.ts';
+import { askedSong, isIncomplete, songOf } from './known-song.ts';
 import type { SongRecord } from './song-record.ts';
 import { notReadable } from './sources.ts';
 import { assertSendable, upload } from './upload.ts';
 
 /** Resolves when the tracks are written or exist already. Rejects with the error to report. */
 export async function separateSong(song: PlannedSong, batch: Batch): Promise<SongResult> {
-  const { server, signal, limiters } = batch;
   const out = batch.output.folder;
   assertSendable(song, batch);
   const source = await sourceDigest(song, batch);
@@ -43,9 +42,7 @@ export async function separateSong(song: PlannedSong, batch: Batch): Promise<Son
     await kept.discard(hash).catch(() => undefined);
     throw failedSong(event);
   }
-  const done = hasTracks(event)
-    ? event
-    : await limiters.queries(() => server.ask((api, attempt) => api.status(hash, attempt.signal), { signal }));
+  const done = hasTracks(event) ? event : await songOf(hash, batch);
   if (done.state !== 'done') throw failedSong(done);
   for (const warning of done.warnings) batch.board.note(song.shown, warningText(warning));
   const files = await downloadSong(done, { song, batch, earlier });
