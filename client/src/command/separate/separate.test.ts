@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startFaultServer } from '../../testing/fault-server.ts';
 import { runStemline, type Surroundings } from '../../testing/run-stemline.ts';
 import { type EndOf, finish, startSeparator } from '../../testing/scripted-separator.ts';
 
@@ -199,15 +200,22 @@ it('separate with other options replaces the record of a run that was interrupte
 it('separate reports a song that is removed meanwhile, and the same command sends it again', async () => {
   const path = await songFile('song.mp3');
   const known = new Set(fixture.queue.jobs.keys());
+  const proxy = await startFaultServer(fixture.port);
+  // A running song is cancelled before its removal. The command must not see the cancellation.
+  proxy.choose = (_, target) => (target.startsWith('/apiv1/events') ? 'cut' : undefined);
   const onNote = async (line: string) => {
     if (!line.includes('accepted as')) return;
     const [songhash = ''] = [...fixture.queue.jobs.keys()].filter((one) => !known.has(one));
     await fetch(`${fixture.base}/apiv1/songs/${songhash}`, { method: 'DELETE' });
     fixture.queue.watch.forget(songhash);
-    fixture.queue.watch.cut();
+    proxy.choose = () => undefined;
   };
-  const removed = await separate([path], { onNote }, () => undefined);
-  expect(removed).toMatchObject({ code: 1, notes: expect.stringContaining('was removed from the server') });
+  try {
+    const removed = await separate([path], { url: proxy.url, onNote }, () => undefined);
+    expect(removed).toMatchObject({ code: 1, notes: expect.stringContaining('was removed from the server') });
+  } finally {
+    await proxy.stop();
+  }
   const sent = fixture.queue.enqueued.length;
   expect(await separate([path])).toMatchObject({ code: 0 });
   expect(fixture.queue.enqueued).toHaveLength(sent + 1);
