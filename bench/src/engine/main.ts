@@ -3,6 +3,7 @@
 import { PlainError } from '@stemline/scripts/plain-error.ts';
 import { measureArms } from './arms-part.ts';
 import { type Bench, withBench } from './bench.ts';
+import { measureChunks } from './chunks-part.ts';
 import { checkDevice } from './device-part.ts';
 import { measureDrift } from './drift-part.ts';
 import { measureEngine, measureFairness } from './engine-parts.ts';
@@ -18,6 +19,7 @@ const RUN: Readonly<Record<PartName, (bench: Bench) => Promise<void>>> = {
   together: measureTogether,
   drift: measureDrift,
   memory: measureMemory,
+  chunks: measureChunks,
 };
 
 try {

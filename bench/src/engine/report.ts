@@ -10,25 +10,36 @@ const RESULTS = join(ROOT, 'bench', 'results');
 
 /**
  * Writes `engine-<part>-<device>.md` and `.json`. `details` is only in the JSON. A part may call it
- * several times, so that a run that is cut leaves results.
+ * several times, so that a run that is cut leaves results. `subject`: what is measured instead of
+ * songs, without a network.
  */
 export async function writeReport(
   { probe, settings }: Bench,
   part: string,
   tables: readonly Table[],
   details: unknown = [],
+  subject?: string,
 ): Promise<void> {
   const machine = Object.entries(probe.machine).map(([name, value]) => `- ${name}: ${value}`);
-  const head = `# Songs through the whole stack: ${part}\n\n\`make bench-engine PART=${part}\` wrote this file. The method is in \`docs/engine-bench.md\`. The network is \`${settings.network}\`, with random weights.\n\n${machine.join('\n')}\n\n`;
+  const title = subject ?? `Songs through the whole stack: ${part}`;
+  const network = subject === undefined ? settings.network : undefined;
+  const weights = network === undefined ? '' : ` The network is \`${network}\`, with random weights.`;
+  const head = `# ${title}\n\n\`make bench-engine PART=${part}\` wrote this file. The method is in \`docs/engine-bench.md\`.${weights}\n\n${machine.join('\n')}\n\n`;
   const base = join(RESULTS, `engine-${part}-${probe.device}`);
   await mkdir(RESULTS, { recursive: true });
   await writeFile(`${base}.md`, head + tables.map(markdown).join('\n'));
-  const whole = { machine: probe.machine, network: settings.network, tables, details };
+  const whole = { machine: probe.machine, network, tables, details };
   await writeFile(`${base}.json`, `${JSON.stringify(whole, undefined, 1)}\n`);
 }
 
 /** Writes the report, and prints its tables. */
-export async function report(bench: Bench, part: string, tables: readonly Table[], details?: unknown): Promise<void> {
-  await writeReport(bench, part, tables, details);
+export async function report(
+  bench: Bench,
+  part: string,
+  tables: readonly Table[],
+  details?: unknown,
+  subject?: string,
+): Promise<void> {
+  await writeReport(bench, part, tables, details, subject);
   console.log(tables.map(markdown).join('\n'));
 }

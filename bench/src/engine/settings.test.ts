@@ -13,7 +13,7 @@ it('the arguments choose parts, a device, a length and rounds', () => {
 });
 
 it.each([
-  [['--part', 'arm'], 'PART must be one of device, engine, fairness, arms, together, drift, memory, not "arm"'],
+  [['--part', 'arm'], 'PART must be one of device, engine, fairness, arms, together, drift, memory, chunks, not "arm"'],
   [['--device', 'gpu'], 'DEVICE must be one of auto, cpu, cuda, mps, not "gpu"'],
   [['--rounds', '0'], 'ROUNDS must be a whole number above 0, not "0"'],
 ])('%j is refused', (args, message) => {

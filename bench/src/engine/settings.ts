@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { PlainError } from '@stemline/scripts/plain-error.ts';
 
 /** The parts of the benchmark, in the order in which they run. */
-export const PARTS = ['device', 'engine', 'fairness', 'arms', 'together', 'drift', 'memory'] as const;
+export const PARTS = ['device', 'engine', 'fairness', 'arms', 'together', 'drift', 'memory', 'chunks'] as const;
 export type PartName = (typeof PARTS)[number];
 
 const DEVICES = ['auto', 'cpu', 'cuda', 'mps'];
