@@ -16,8 +16,8 @@ import { createStagingFolder, STAGING_TIMES, type StagingTimes } from './staging
 const STAGING = '.staging';
 const READ_BYTES = 256 * 1024;
 /**
- * The most attempts to place a file. An attempt fails only when a delete has removed the target's
- * folder meanwhile.
+ * The most attempts to place a file. An attempt fails only when the target's folder does not exist
+ * yet, or when a delete has removed it meanwhile.
  */
 const PLACE_ATTEMPTS = 50;
 
@@ -55,7 +55,6 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
   const placeFile = async (file: string, key: string, ifAbsent: boolean): Promise<boolean> => {
     const target = pathOf(key);
     for (let attempts = 1; ; attempts += 1) {
-      await ensureFolder(dirname(target));
       try {
         await (ifAbsent ? link(file, target) : rename(file, target));
         await syncFolder(dirname(target));
@@ -68,29 +67,29 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
           return false;
         }
         if (errnoOf(error) !== 'ENOENT' || attempts === PLACE_ATTEMPTS || !(await exists(file))) throw error;
+        // Most folders exist, so the attempt to create one comes after the first failure.
+        await ensureFolder(dirname(target));
       }
-    }
-  };
-
-  /** Places a temporary file, and deletes it at its old path in every case. */
-  const place = async (temp: string, key: string, ifAbsent: boolean): Promise<boolean> => {
-    try {
-      return await placeFile(temp, key, ifAbsent);
-    } finally {
-      await rm(temp, { force: true });
     }
   };
 
   const stage = async (): Promise<StagedObject> => {
     const { path, handle } = await staging.create();
-    let open = true;
+    let isOpen = true;
+    /** True while the temporary file has to be deleted. */
+    let isLeft = true;
     const finish = async () => {
-      open = false;
+      isOpen = false;
       try {
         await handle.sync();
       } finally {
         await handle.close();
       }
+    };
+    const deleteLeft = async () => {
+      if (!isLeft) return;
+      isLeft = false;
+      await orAbsent(() => unlink(path));
     };
     return {
       write: async (chunk) => {
@@ -99,20 +98,29 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       commitIfAbsent: async (key) => {
         assertObjectKey(key);
         await finish();
-        return place(path, key, true);
+        try {
+          return await placeFile(path, key, true);
+        } finally {
+          await deleteLeft();
+        }
       },
       commit: async (key) => {
         assertObjectKey(key);
         await finish();
-        await place(path, key, false);
+        try {
+          await placeFile(path, key, false);
+          isLeft = false;
+        } finally {
+          await deleteLeft();
+        }
       },
       discard: async () => {
         try {
-          if (open) {
-            open = false;
+          if (isOpen) {
+            isOpen = false;
             await handle.close();
           }
-          await rm(path, { force: true });
+          await deleteLeft();
         } catch (error) {
           // The file is deleted with the staging folder at the latest.
           onError(error);
