@@ -5,4 +5,4 @@ import { measureBatch } from './batch.ts';
 import { measureStart } from './start.ts';
 
 await measureStart(20);
-await withStack({ STEMLINE_DEFAULT_MODEL: 'preview' }, (stack) => measureBatch(stack, { files: 20, runs: 6 }));
+await withStack({ STEMLINE_DEFAULT_MODEL: 'preview' }, (stack) => measureBatch(stack, { files: 20, runs: 9 }));

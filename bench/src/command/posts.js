@@ -1,14 +1,18 @@
 // Sends files as songs with as many parallel POSTs, waits for their ends, and writes their tracks:
-// the script that a user would write without the `stemline` command.
+// the script that a user would write without the `stemline` command. With --keys, each POST has an
+// idempotency key.
 
 import { readFile, writeFile } from 'node:fs/promises';
 
-const [url, ...paths] = process.argv.slice(2);
+const [url, ...rest] = process.argv.slice(2);
+const hasKeys = rest[0] === '--keys';
+const paths = hasKeys ? rest.slice(1) : rest;
 
 /** Resolves when the tracks of the file are written. */
 async function separate(path) {
   const body = await readFile(path);
-  const accepted = await fetch(`${url}/apiv1/songs`, { method: 'POST', body });
+  const headers = hasKeys ? { 'idempotency-key': crypto.randomUUID() } : {};
+  const accepted = await fetch(`${url}/apiv1/songs`, { method: 'POST', body, headers });
   const { hash } = await accepted.json();
   for (;;) {
     const response = await fetch(`${url}/apiv1/songs/${hash}?wait=60`);
