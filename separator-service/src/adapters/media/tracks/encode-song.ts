@@ -31,8 +31,10 @@ export function encodeSong(request: EncodeRequest, set: EncoderSet): Encoding {
   let frames = 0;
   let ending: Promise<void> | undefined;
 
-  const write = async ({ name, peaks }: Source, block: Float32Array) => {
-    await Promise.all([peaks.write(block), encoders.of(name).write(block)]);
+  const write = async (blocks: readonly Float32Array[]) => {
+    // The encoders are other processes, which work while this one computes the peaks.
+    const encoding = sources.map(({ name }, at) => encoders.of(name).write(blocks[at] as Float32Array));
+    await Promise.all([...encoding, ...sources.map(({ peaks }, at) => peaks.write(blocks[at] as Float32Array))]);
   };
 
   const writePeaks = async (peaks: Source['peaks'], path: string) => writeFile(path, await peaks.finish());
@@ -57,8 +59,7 @@ export function encodeSong(request: EncodeRequest, set: EncoderSet): Encoding {
       song ??= open(request.song);
       const blocks = blocksOfPart({ song: await song, from: frames, part, stems: stems.length });
       for await (const ofSources of blocks) {
-        const writes = sources.map((source, at) => write(source, ofSources[at] as Float32Array));
-        await Promise.race([Promise.all(writes), encoders.failed]);
+        await Promise.race([write(ofSources), encoders.failed]);
         link.signal.throwIfAborted();
         request.onFrames?.((ofSources[0] as Float32Array).length / CHANNELS);
       }
