@@ -1,8 +1,8 @@
-// Starts one ffmpeg that makes the tracks of some stems, and measures their loudness and that of
-// the song.
+// Starts one ffmpeg that makes the tracks of some stems, and measures the loudness of some sources.
 
 import { join } from 'node:path';
 import { OUTPUT_FORMATS, type OutputFormat } from '@stemline/common/audio/output-formats.ts';
+import { ORIGINAL } from '@stemline/common/names.ts';
 import {
   CHANNELS,
   type EncodeRequest,
@@ -13,6 +13,7 @@ import {
 } from '../../../domain/media.ts';
 import { feedUrl, MEMORY_BYTES } from '../ffmpeg/ffmpeg-process.ts';
 import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
+import type { WorkShare } from './divide-work.ts';
 import { coverInputArgs, takesCover, trackArgs } from './encoder-args.ts';
 import { type FedFfmpeg, startFedFfmpeg, type ToBytes, toFloat32 } from './ffmpeg-consumer.ts';
 import { toInt16, toInt24 } from './integers.ts';
@@ -28,16 +29,17 @@ const FEEDS: Record<Samples, { readonly demuxer: string; readonly toBytes: ToByt
   s24: { demuxer: 's24le', toBytes: toInt24 },
 };
 
+const KINDS = ['f32', 's16', 's24'] as const;
+
 /** For each format. Four hours of music take about 250 s of a core as AAC, and less as others. */
 const CPU_SECONDS = 1_200;
 /** Address space for the threads and buffers of an input or an output. */
 const STREAM_BYTES = 32 * 1024 ** 2;
 
-/** The tracks of one process. */
-interface EncoderPlan extends Pick<EncodeRequest, 'folder' | 'formats' | 'kbps' | 'tagsOf' | 'signal' | 'frames'> {
-  /** Measures the song too. */
-  readonly hasSong: boolean;
-  readonly stems: readonly string[];
+/** The work of one process. */
+interface EncoderPlan
+  extends WorkShare,
+    Pick<EncodeRequest, 'folder' | 'formats' | 'kbps' | 'tagsOf' | 'signal' | 'frames'> {
   /** Sample rate of the blocks of the stems. */
   readonly hz: number;
   readonly hasSoxr: boolean;
@@ -45,11 +47,11 @@ interface EncoderPlan extends Pick<EncodeRequest, 'folder' | 'formats' | 'kbps' 
 
 /** A running process. */
 export interface EncoderProcess {
-  /** Take the samples of the song, if the process measures it, and of the stems in their order. */
-  readonly sources: readonly BlockWriter[];
+  /** Take the samples of the stems and of the measured sources. */
+  readonly sources: ReadonlyMap<string, BlockWriter>;
   readonly ended: FedFfmpeg['ended'];
-  /** Called after the last block. The measurements have the order of `sources`. */
-  finish(): Promise<{ readonly end: FfmpegEnd; readonly loudness: readonly (Loudness | undefined)[] }>;
+  /** Called after the last block. Measurements that ffmpeg did not report are missing. */
+  finish(): Promise<{ readonly end: FfmpegEnd; readonly loudness: ReadonlyMap<string, Loudness | undefined> }>;
 }
 
 /** Returns the limits of a process that makes `formats` of `stems` stems; see FfmpegRun. */
@@ -75,25 +77,30 @@ export function tracksOf(
 
 /** Starts the process at once. */
 export function startEncoderProcess(run: RunFfmpeg, plan: EncoderPlan): EncoderProcess {
-  const { formats, stems, hz, hasSong, signal } = plan;
-  const kinds: Samples[] = ['f32', ...(['s16', 's24'] as const).filter((kind) => formats.some(hasSamples(kind)))];
+  const { formats, stems, measured, hz, signal } = plan;
+  const others = measured.filter((name) => !stems.includes(name));
   const sources = [
-    ...(hasSong ? [{ hz: SAMPLE_RATE, kinds: ['f32' as const] }] : []),
-    ...stems.map(() => ({ hz, kinds })),
+    ...others.map((name) => ({ name, hz: name === ORIGINAL ? SAMPLE_RATE : hz, kinds: ['f32' as Samples] })),
+    // ffmpeg does not read a feed that it does not use, so each feed has a use.
+    ...stems.map((name) => ({ name, hz, kinds: KINDS.filter(isUsed(formats, measured.includes(name))) })),
   ];
   const feeds = sources.flatMap((source) => source.kinds.map((kind) => ({ kind, hz: source.hz })));
-  const firsts = sources.map((_, at) => sources.slice(0, at).flatMap((source) => source.kinds).length);
+  const firsts = new Map(
+    sources.map(({ name }, at) => [name, sources.slice(0, at).flatMap((source) => source.kinds).length]),
+  );
+  const feedOf = (name: string, kind: Samples) =>
+    (firsts.get(name) ?? 0) + (sources.find((source) => source.name === name)?.kinds.indexOf(kind) ?? 0);
   const inputs = feeds.flatMap(({ kind, hz: feedHz }, at) => [
     ...['-f', FEEDS[kind].demuxer, '-ar', String(feedHz), '-ac', String(CHANNELS)],
     ...['-i', feedUrl(at)],
   ]);
   const cover = formats.some(takesCover) ? coverOf(plan) : undefined;
-  const outputs = stems.flatMap((stem, at) =>
+  const outputs = stems.flatMap((stem) =>
     tracksOf(plan, stem, hz, plan.frames ?? 0).flatMap(({ format, path, sampleRate, samples }) =>
       trackArgs({
         format,
         path,
-        input: (firsts[at + (hasSong ? 1 : 0)] as number) + kinds.indexOf(OUTPUT_FORMATS[format].samples),
+        input: feedOf(stem, OUTPUT_FORMATS[format].samples),
         inputHz: hz,
         hz: sampleRate,
         samples,
@@ -105,7 +112,13 @@ export function startEncoderProcess(run: RunFfmpeg, plan: EncoderPlan): EncoderP
     ),
   );
   const covers = cover ? coverInputArgs(cover) : [];
-  const args = [...SUMMARY_ARGS, ...inputs, ...covers, ...outputs, ...loudnessArgs(firsts)];
+  const args = [
+    ...SUMMARY_ARGS,
+    ...inputs,
+    ...covers,
+    ...outputs,
+    ...loudnessArgs(measured.map((name) => feedOf(name, 'f32'))),
+  ];
   const summaries = createSummaries();
   const fed = startFedFfmpeg(
     run,
@@ -120,9 +133,12 @@ export function startEncoderProcess(run: RunFfmpeg, plan: EncoderPlan): EncoderP
     sources.map((source) => source.kinds.map((kind) => FEEDS[kind].toBytes)),
   );
   return {
-    sources: fed.sources,
+    sources: new Map(sources.map(({ name }, at) => [name, fed.sources[at] as BlockWriter])),
     ended: fed.ended,
-    finish: async () => ({ end: await fed.finish(), loudness: sources.map((_, at) => summaries.of(at)) }),
+    finish: async () => {
+      const end = await fed.finish();
+      return { end, loudness: new Map(measured.map((name, at) => [name, summaries.of(at)])) };
+    },
   };
 }
 
@@ -131,6 +147,8 @@ function coverOf({ stems, tagsOf }: EncoderPlan): SongTags['cover'] {
   return tagsOf(stems[0] ?? '')?.cover;
 }
 
-function hasSamples(kind: Samples) {
-  return (format: EncodeRequest['formats'][number]) => OUTPUT_FORMATS[format].samples === kind;
+/** Returns a filter of the kinds of samples that the tracks or a measurement need. */
+function isUsed(formats: EncodeRequest['formats'], isMeasured: boolean) {
+  return (kind: Samples) =>
+    (kind === 'f32' && isMeasured) || formats.some((format) => OUTPUT_FORMATS[format].samples === kind);
 }

@@ -4,15 +4,17 @@
 import type { Loudness } from '../../../domain/media.ts';
 
 /**
- * Returns the arguments of an output that only measures inputs. `inputs`: the index of the input of
- * each source. It costs 1 s of a core for 4 minutes, most of it for the true peak. The log level
- * `verbose` keeps the lines of each moment out of the messages; ffmpeg 5.1 has no `quiet`.
+ * Returns the arguments of an output that only measures inputs; none without inputs. `inputs`: the
+ * index of the input of each source. It costs 1 s of a core for 4 minutes, most of it for the true
+ * peak. The log level `verbose` keeps the lines of each moment out of the messages; ffmpeg 5.1 has
+ * no `quiet`.
  *
  * Each filter has a name of its own, with which ffmpeg begins its summary. All filters are in one
  * graph, because an ffmpeg with several threads frees a graph, and prints its summaries, in one of
  * them; summaries of several graphs could mix.
  */
 export function loudnessArgs(inputs: readonly number[]): string[] {
+  if (inputs.length === 0) return [];
   const graph = inputs.map((input, at) => `[${input}:a]ebur128@${at}=peak=true:framelog=verbose[loudness${at}]`);
   const maps = inputs.flatMap((_, at) => ['-map', `[loudness${at}]`]);
   return ['-filter_complex', graph.join(';'), ...maps, '-c:a', 'pcm_f64le', '-f', 'null', '-'];

@@ -4,6 +4,7 @@ import { ORIGINAL } from '@stemline/common/names.ts';
 import { type EncodeRequest, type Loudness, SAMPLE_RATE } from '../../../domain/media.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
 import type { FfmpegEnd, RunFfmpeg } from '../ffmpeg/ffmpeg-run.ts';
+import { divideWork } from './divide-work.ts';
 import { cpuSecondsOf, startEncoderProcess } from './encoder-process.ts';
 import type { BlockConsumer, BlockWriter } from './pcm-blocks.ts';
 import { resampledFrames, stemRate, trackRate } from './rates.ts';
@@ -65,8 +66,6 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
   const { stems, formats, signal } = request;
   const { run, hasSoxr } = means;
   const hz = stemHz(request);
-  const count = processCount(request, means);
-  const groups = Array.from({ length: count }, (_, group) => stems.filter((_stem, at) => at % count === group));
   const writers = new Map<string, BlockWriter>();
   const resamplers: BlockConsumer<void>[] = [];
   let resampling: Promise<unknown> | undefined;
@@ -79,17 +78,13 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
     resamplers.push(resampler);
     return resampler;
   };
-  const encoders = groups.map((names, at) => {
-    // The last group has the fewest stems.
-    const hasSong = at === count - 1;
-    const encoder = startEncoderProcess(run, { ...request, stems: names, hasSong, hz, hasSoxr });
-    const sources = hasSong ? [ORIGINAL, ...names] : names;
-    for (const [index, name] of sources.entries()) {
-      const writer = encoder.sources[index] as BlockWriter;
-      writers.set(name, name === ORIGINAL ? writer : resampled(writer));
-    }
-    return { ...encoder, names: sources };
-  });
+  const encoders = divideWork(stems, formats, processCount(request, means)).map((share) =>
+    startEncoderProcess(run, { ...request, ...share, hz, hasSoxr }),
+  );
+  for (const name of [ORIGINAL, ...stems]) {
+    const writer = writerOfAll(encoders.flatMap(({ sources }) => sources.get(name) ?? []));
+    writers.set(name, name === ORIGINAL ? writer : resampled(writer));
+  }
   const failures = encoders.map(({ ended }) => ended.then(throwIfFailed));
   const failed = new Promise<never>((_, reject) => {
     for (const failure of failures) failure.catch(reject);
@@ -102,15 +97,27 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
     endOf: async (source) => {
       resampling ??= Promise.all(resamplers.map((resampler) => resampler.finish()));
       await resampling;
-      const { names, finish } = encoders.find(({ names: made }) => made.includes(source)) as (typeof encoders)[number];
-      const { end, loudness } = await finish();
-      throwIfFailed(end);
-      const measured = loudness[names.indexOf(source)];
-      if (!measured) throw ffmpegFault('Encoding', end);
+      const used = encoders.filter(({ sources }) => sources.has(source));
+      const results = await Promise.all(used.map((one) => one.finish()));
+      for (const { end } of results) throwIfFailed(end);
+      // The process that makes the tracks of a stem may be another one than that which measures it.
+      const measuring = results.find(({ loudness }) => loudness.has(source));
+      const measured = measuring?.loudness.get(source);
+      const end = (results.find((result) => result !== measuring) ?? results[0])?.end as FfmpegEnd;
+      if (!measured) throw ffmpegFault('Encoding', measuring?.end ?? end);
       return { loudness: measured, end };
     },
     settled: async () => {
       await Promise.allSettled([...resamplers.map((one) => one.finish()), ...encoders.map((one) => one.finish())]);
+    },
+  };
+}
+
+/** Returns a writer that gives each block to all of them at the same time. */
+function writerOfAll(writers: readonly BlockWriter[]): BlockWriter {
+  return {
+    write: async (block) => {
+      await Promise.all(writers.map((writer) => writer.write(block)));
     },
   };
 }
