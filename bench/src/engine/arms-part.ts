@@ -60,7 +60,7 @@ export async function measureArms(bench: Bench): Promise<void> {
       for (const figure of contest.figures)
         figures.push(figureRow(outcome, figure, usable.includes(figure) ? undefined : NO_PRECISION));
       const details = outcomes.map((each) => ({ contest: each.contest, runs: each.runs }));
-      await writeReport(bench, 'arms', tables(), details);
+      await writeReport(bench, 'arms', tables(), { details });
     }
     for (const table of tables()) console.log(markdown(table));
   });

@@ -33,10 +33,10 @@ export async function measureChunks(bench: Bench): Promise<void> {
   const quality = await qualityRows(tracks, folder, cores);
   const runs = await timeWays(tracks, { folder, cores, rounds }, probe.around);
   const bounds = await boundRows(tracks[0] as Pcm, folder, rounds, tracks.length);
-  const method = `MP3s of 320 kbit/s at quality 5 of LAME, with the arguments of the separator, from the mix and the four stems of the sample song, ${seconds} s long. A chunk begins ${LEAD_IN} frames before its first own one, so that the encoder reaches the state that it has in the whole track. \`no reservoir\`: without the bit reservoir of LAME; otherwise it continues over the borders.`;
+  const method = `MP3s of 320 kbit/s at quality 5 of LAME, with the arguments of the separator, from the mix and the four stems of the sample song, ${seconds} s long. A chunk begins ${LEAD_IN} frames before the first one that is used, so that the encoder reaches the state that it has in the whole track. \`no reservoir\`: without the bit reservoir of LAME; otherwise it continues over the borders.`;
   const times = {
     title: 'Time',
-    note: `${method} One track is the mix. Five whole tracks begin together; of chunks, ${cores} at a time. \`whole / this\`: the time of the whole tracks divided by this one, as the median over the rounds. The processor time is that of all processes, and that of joining.`,
+    note: `${method} One track is the mix. Five whole tracks are encoded at once, chunks ${cores} at a time. \`whole / this\`: the time of the whole tracks divided by this one, as the median over the rounds. The processor time is that of all processes without the start of ffmpeg, and that of joining.`,
     rows: timeRows(runs),
   };
   const idle = {
@@ -46,10 +46,10 @@ export async function measureChunks(bench: Bench): Promise<void> {
   };
   const qualities = {
     title: 'Quality',
-    note: 'The signal beside the difference to the samples, after decoding; it says little about what is audible. Equal frames: those that have the same bytes in the whole track, with or without the reservoir alike. Valid: ffmpeg decodes the file without a message, and to exactly the samples of the track.',
+    note: 'The level of the signal above that of the error, after decoding; it says little about what is audible. Equal frames: those with the same bytes as in the whole track with the same use of the reservoir. Valid: ffmpeg decodes the file without a message, and to exactly the samples of the track.',
     rows: quality,
   };
-  await report(bench, 'chunks', [times, idle, qualities], runs, 'MP3 encoding in chunks');
+  await report(bench, 'chunks', [times, idle, qualities], { details: runs, subject: 'MP3 encoding in chunks' });
   const bad = quality.filter(({ valid }) => valid !== true).map(({ track, way }) => `${track}, ${way}`);
   if (bad.length > 0) throw new PlainError(`these MP3s are not valid: ${bad.join('; ')}`);
 }

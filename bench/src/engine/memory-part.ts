@@ -54,7 +54,7 @@ export async function measureMemory(bench: Bench): Promise<void> {
     const note = `A song of each length, with the network \`${TINY}\` and the four stems as MP3, looked at every ${LOOK_MS} ms. The memory of the engine is above that of the idle engine with the model loaded; the goal is below ${MEMORY_GOAL / 1e9} GB, and at most ${MORE_FOR_LONGER / 1e9} GB more than for the shortest song. \`later\`: the highest memory of the second half of the song, less that of the first. The work folder includes open files without a name; the goal for an hour is below ${HOUR_DISK_GOAL / 1e9} GB.`;
     // This part always uses the tiny network.
     const tiny = { ...bench, settings: { ...bench.settings, network: TINY } };
-    await report(tiny, 'memory', [{ title: 'Memory and disk by length', note, rows }], details);
+    await report(tiny, 'memory', [{ title: 'Memory and disk by length', note, rows }], { details });
     const missed = missedLimits(rows);
     if (missed.length > 0) throw new PlainError(missed.join('\n'));
   });

@@ -8,17 +8,23 @@ import { markdown, type Table } from './table.ts';
 
 const RESULTS = join(ROOT, 'bench', 'results');
 
+/** The parts of a report that are not tables. */
+interface ReportOptions {
+  /** Only in the JSON. Default: none. */
+  readonly details?: unknown;
+  /** Names what is measured without a network. Default: songs through the stack. */
+  readonly subject?: string;
+}
+
 /**
- * Writes `engine-<part>-<device>.md` and `.json`. `details` is only in the JSON. A part may call it
- * several times, so that a run that is cut leaves results. `subject`: what is measured instead of
- * songs, without a network.
+ * Writes `engine-<part>-<device>.md` and `.json`. A part may call it several times, so that a run
+ * that is cut leaves results.
  */
 export async function writeReport(
   { probe, settings }: Bench,
   part: string,
   tables: readonly Table[],
-  details: unknown = [],
-  subject?: string,
+  { details = [], subject }: ReportOptions = {},
 ): Promise<void> {
   const machine = Object.entries(probe.machine).map(([name, value]) => `- ${name}: ${value}`);
   const title = subject ?? `Songs through the whole stack: ${part}`;
@@ -37,9 +43,8 @@ export async function report(
   bench: Bench,
   part: string,
   tables: readonly Table[],
-  details?: unknown,
-  subject?: string,
+  options?: ReportOptions,
 ): Promise<void> {
-  await writeReport(bench, part, tables, details, subject);
+  await writeReport(bench, part, tables, options);
   console.log(tables.map(markdown).join('\n'));
 }

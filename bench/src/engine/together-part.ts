@@ -65,7 +65,7 @@ export async function measureTogether(bench: Bench): Promise<void> {
       note: 'The time of the songs one after the other, divided by that at once.',
       rows: verdicts,
     };
-    await report(bench, 'together', [validity, { title: 'Songs at once', note, rows }, ratios], details);
+    await report(bench, 'together', [validity, { title: 'Songs at once', note, rows }, ratios], { details });
   });
 }
 

@@ -88,8 +88,8 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
     };
     const deleteLeft = async () => {
       if (!isLeft) return;
-      isLeft = false;
       await orAbsent(() => unlink(path));
+      isLeft = false;
     };
     return {
       write: async (chunk) => {

@@ -22,7 +22,10 @@ export interface OpenObject extends ObjectStat {
   close(): Promise<void>;
 }
 
-/** An object that is not visible yet. One of commitIfAbsent, commit and discard ends the upload. */
+/**
+ * An object that is not visible yet. One of commitIfAbsent, commit and discard ends the upload. A
+ * commit that rejects still needs discard.
+ */
 export interface StagedObject {
   /** Appends bytes and resolves when they are written. Not idempotent. */
   write(chunk: Uint8Array): Promise<void>;

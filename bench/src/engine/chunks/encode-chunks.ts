@@ -41,7 +41,7 @@ const MAX_TEXT = 1 << 24;
 export interface EncodeTimes {
   /** For each process, from its start to its end. */
   readonly processes: readonly number[];
-  /** Processor time of all processes. */
+  /** Processor time of all processes, which ffmpeg counts from the end of its start. */
   readonly processor: number;
   /** Time of joining the chunks. */
   readonly joining: number;

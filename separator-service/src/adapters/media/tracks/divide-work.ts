@@ -3,6 +3,7 @@
 
 import { OUTPUT_FORMATS, type OutputFormatName } from '@stemline/common/audio/output-formats.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
+import { LOSSLESS } from './track-size.ts';
 
 /** The work of one process. */
 export interface WorkShare {
@@ -12,9 +13,11 @@ export interface WorkShare {
   readonly measured: readonly string[];
 }
 
-/** One lossy track takes as long as this number of measurements, a lossless one almost no time. */
+/**
+ * An MP3 or an Opus track takes about as long as this number of measurements. AAC takes longer. A
+ * lossless track takes less than one.
+ */
 const LOSSY_COST = 2;
-const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
 
 /**
  * Returns the shares of `count` processes, at most one for each stem. A process with fewer stems

@@ -50,7 +50,7 @@ export interface EncoderProcess {
   /** Take the samples of the stems and of the measured sources. */
   readonly sources: ReadonlyMap<string, BlockWriter>;
   readonly ended: FedFfmpeg['ended'];
-  /** Called after the last block. Measurements that ffmpeg did not report are missing. */
+  /** Called after the last block. Measurements that ffmpeg did not report are undefined. */
   finish(): Promise<{ readonly end: FfmpegEnd; readonly loudness: ReadonlyMap<string, Loudness | undefined> }>;
 }
 
@@ -84,12 +84,8 @@ export function startEncoderProcess(run: RunFfmpeg, plan: EncoderPlan): EncoderP
     // ffmpeg does not read a feed that it does not use, so each feed has a use.
     ...stems.map((name) => ({ name, hz, kinds: KINDS.filter(isUsed(formats, measured.includes(name))) })),
   ];
-  const feeds = sources.flatMap((source) => source.kinds.map((kind) => ({ kind, hz: source.hz })));
-  const firsts = new Map(
-    sources.map(({ name }, at) => [name, sources.slice(0, at).flatMap((source) => source.kinds).length]),
-  );
-  const feedOf = (name: string, kind: Samples) =>
-    (firsts.get(name) ?? 0) + (sources.find((source) => source.name === name)?.kinds.indexOf(kind) ?? 0);
+  const feeds = sources.flatMap(({ name, hz: feedHz, kinds }) => kinds.map((kind) => ({ name, kind, hz: feedHz })));
+  const feedOf = (name: string, kind: Samples) => feeds.findIndex((feed) => feed.name === name && feed.kind === kind);
   const inputs = feeds.flatMap(({ kind, hz: feedHz }, at) => [
     ...['-f', FEEDS[kind].demuxer, '-ar', String(feedHz), '-ac', String(CHANNELS)],
     ...['-i', feedUrl(at)],

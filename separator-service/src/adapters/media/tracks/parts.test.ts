@@ -75,6 +75,29 @@ test('the tracks of a stem are the same when it is made alone', async () => {
   expect(alone.map((bytes, index) => bytes.equals(together[index] as Buffer))).toEqual([true, true]);
 });
 
+test('WAV tracks and measurements are the same when another process measures a stem', async () => {
+  const stems = ['drums', 'bass', 'other', 'vocals', 'instrumental'];
+  const blocks = stems.map((_, stem) => Buffer.from(noise(20_000, stem + 1).buffer));
+  const digests = async (processes: number) => {
+    await writeFile(at('song'), blocks[0] as Buffer);
+    await writeFile(at('part'), Buffer.concat(blocks));
+    const request = { ...requestOf(['wav']), stems, frames: 20_000 };
+    return digestsOf(await encodeParts(request, [{ path: at('part'), frames: 20_000 }], ffmpegOf(), processes));
+  };
+  // Of four processes, the first one makes two stems and measures one of them.
+  expect(await digests(4)).toEqual(await digests(1));
+});
+
+test('a killed process that measures a stem of another one ends the encoding, and no process is left', async () => {
+  const before = await descendantsOf(process.pid);
+  const killed = await scriptIn(folder.path, 'killed', 'ffmpeg "$@"; case "$*" in *bass*) kill -KILL $$ ;; esac');
+  const encoding = createFfmpegEncoder(ffmpegOf(killed), findAbilities, () => 2).start(requestOf(['mp3']));
+  for (const part of await writeParts(FRAMES)) await encoding.add(part);
+  await expect(encoding.finish()).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  await encoding.end();
+  expect(await descendantsOf(process.pid)).toEqual(before);
+});
+
 test('a stem is reported when its process has ended, while another one still runs', async () => {
   const held = `case "$*" in *bass*) until [ -e ${at('go')} ]; do sleep 0.02; done ;; esac`;
   const holding = await scriptIn(folder.path, 'holding', `ffmpeg "$@" <&0; code=$?; ${held}; exit $code`);

@@ -78,9 +78,10 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
     resamplers.push(resampler);
     return resampler;
   };
-  const encoders = divideWork(stems, formats, processCount(request, means)).map((share) =>
-    startEncoderProcess(run, { ...request, ...share, hz, hasSoxr }),
-  );
+  const encoders = divideWork(stems, formats, processCount(request, means)).map((share) => ({
+    ...share,
+    ...startEncoderProcess(run, { ...request, ...share, hz, hasSoxr }),
+  }));
   for (const name of [ORIGINAL, ...stems]) {
     const writer = writerOfAll(encoders.flatMap(({ sources }) => sources.get(name) ?? []));
     writers.set(name, name === ORIGINAL ? writer : resampled(writer));
@@ -97,15 +98,15 @@ export function startSongEncoders(request: TrackRequest, means: EncodingMeans): 
     endOf: async (source) => {
       resampling ??= Promise.all(resamplers.map((resampler) => resampler.finish()));
       await resampling;
-      const used = encoders.filter(({ sources }) => sources.has(source));
-      const results = await Promise.all(used.map((one) => one.finish()));
-      for (const { end } of results) throwIfFailed(end);
-      // The process that makes the tracks of a stem may be another one than that which measures it.
-      const measuring = results.find(({ loudness }) => loudness.has(source));
-      const measured = measuring?.loudness.get(source);
-      const end = (results.find((result) => result !== measuring) ?? results[0])?.end as FfmpegEnd;
-      if (!measured) throw ffmpegFault('Encoding', measuring?.end ?? end);
-      return { loudness: measured, end };
+      const measuring = encoders.find(({ measured }) => measured.includes(source)) as (typeof encoders)[number];
+      // The song itself has no tracks.
+      const making = encoders.find((one) => one.stems.includes(source)) ?? measuring;
+      const [measurement, { end }] = await Promise.all([measuring.finish(), making.finish()]);
+      throwIfFailed(measurement.end);
+      throwIfFailed(end);
+      const loudness = measurement.loudness.get(source);
+      if (!loudness) throw ffmpegFault('Encoding', measurement.end);
+      return { loudness, end };
     },
     settled: async () => {
       await Promise.allSettled([...resamplers.map((one) => one.finish()), ...encoders.map((one) => one.finish())]);

@@ -11,7 +11,7 @@ import { resampledFrames, stemRate } from './rates.ts';
 const BYTES_PER_FRAME = { s16: 4, s24: 6, f32: 8 } as const;
 /** The highest bit rate of a lossy format is 320 kbit/s, that of MP3. */
 const LOSSY_BYTES_PER_SECOND = 40_000;
-const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
+export const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
 /** Factor for the headers of the blocks of FLAC, with a margin. */
 const HEADERS = 1.01;
 /** Tags with the largest cover, and the beginning of a file. */
