@@ -39,7 +39,9 @@ export async function measureDrift(bench: Bench): Promise<void> {
     }
     const note = `C8: resident memory of the engine over ${count} songs of ${seconds} s, one after the other, with the network \`${settings.network}\`. \`most\` and the goals count from the end of the first song; \`most of the first\` is the highest until then, which includes the load of the model. Growth: from song ${WARM_SONGS} to the last, as a part. Floor: ${LIMITS.floor.bytes / 1e9} GB and 10 %; goal: ${LIMITS.goal.bytes / 1e9} GB and 3 %.`;
     const rows = [driftRow(after, most, atLoad)];
-    await report(bench, 'drift', [{ title: 'Memory over many songs', note, rows }], { details: { bytesAfterSong: after } });
+    await report(bench, 'drift', [{ title: 'Memory over many songs', note, rows }], {
+      details: { bytesAfterSong: after },
+    });
   });
 }
 
