@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PlainError } from '@stemline/scripts/plain-error.ts';
 import { PCM_ARGS } from '@stemline/separator-service/adapters/media/ffmpeg/ffmpeg.ts';
+import { FRAME_BYTES } from '@stemline/separator-service/domain/media.ts';
 import type { Bench } from './bench.ts';
 import { timeRows, timeWays } from './chunks/chunk-arms.ts';
 import { boundRows } from './chunks/chunk-bound.ts';
@@ -19,7 +20,6 @@ import { runTool } from './tools.ts';
 
 const SECONDS = 240;
 const ROUNDS = 5;
-const FRAME_BYTES = 8;
 
 /**
  * Encodes the mix and the stems of the sample song in all ways, and writes the report. Rejects with

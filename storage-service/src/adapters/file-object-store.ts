@@ -98,21 +98,15 @@ export function createFileObjectStore({ folder: root, onError, stagingTimes }: F
       commitIfAbsent: async (key) => {
         assertObjectKey(key);
         await finish();
-        try {
-          return await placeFile(path, key, true);
-        } finally {
-          await deleteLeft();
-        }
+        const isCreated = await placeFile(path, key, true);
+        await deleteLeft();
+        return isCreated;
       },
       commit: async (key) => {
         assertObjectKey(key);
         await finish();
-        try {
-          await placeFile(path, key, false);
-          isLeft = false;
-        } finally {
-          await deleteLeft();
-        }
+        await placeFile(path, key, false);
+        isLeft = false;
       },
       discard: async () => {
         try {

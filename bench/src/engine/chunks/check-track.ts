@@ -7,9 +7,9 @@ import { isWholeTrack } from '@stemline/separator-service/adapters/media/tracks/
 import type { Pcm } from './encode-chunks.ts';
 import { framesOf } from './mp3-frames.ts';
 
-/** What ffmpeg decodes from a track. */
+/** The result of the check of an encoded track. */
 export interface Check {
-  /** Signal to noise of the decoded track beside its samples, in dB. */
+  /** Signal-to-noise ratio of the decoded track to the samples that were encoded, in dB. */
   readonly snr: number;
   readonly bytes: number;
   /**

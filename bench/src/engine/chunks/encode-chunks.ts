@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { PCM_ARGS } from '@stemline/separator-service/adapters/media/ffmpeg/ffmpeg.ts';
 import type { Semaphore } from '@stemline/separator-service/adapters/media/ffmpeg/semaphore.ts';
 import { trackArgs } from '@stemline/separator-service/adapters/media/tracks/encoder-args.ts';
-import { SAMPLE_RATE } from '@stemline/separator-service/domain/media.ts';
+import { FRAME_BYTES, SAMPLE_RATE } from '@stemline/separator-service/domain/media.ts';
 import { infoFrame } from './info-frame.ts';
 import { joinChunks } from './join-chunks.ts';
 import { framesOf } from './mp3-frames.ts';
@@ -28,7 +28,6 @@ export interface Way {
 
 const KBPS = 320;
 const FRAME_SAMPLES = 1_152;
-const PCM_BYTES = 8;
 /** Frames after which the lengths of the frames repeat, at 44.1 kHz and a constant bit rate. */
 const PERIOD = 49;
 /** Frames that a chunk encodes before its own, so that the encoder reaches the same state. */
@@ -95,7 +94,7 @@ async function encode(
   to: string,
   { first, end }: { readonly first: number; readonly end: number },
 ): Promise<ProcessTimes> {
-  const place = (frame: number) => Math.min(frame * FRAME_SAMPLES, samples) * PCM_BYTES;
+  const place = (frame: number) => Math.min(frame * FRAME_SAMPLES, samples) * FRAME_BYTES;
   const input = [...PCM_ARGS, '-i', `subfile,,start,${place(first)},end,${place(end)},,:${path}`];
   const output = trackArgs({
     ...{ format: 'mp3', path: to, input: 0, inputHz: SAMPLE_RATE, hz: SAMPLE_RATE, samples, kbps: KBPS },

@@ -1,9 +1,9 @@
 // Divides the work on the samples of a song among processes, so that all end at about the same
 // time.
 
-import { OUTPUT_FORMATS, type OutputFormatName } from '@stemline/common/audio/output-formats.ts';
+import type { OutputFormatName } from '@stemline/common/audio/output-formats.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
-import { LOSSLESS } from './track-size.ts';
+import { isLossless } from './track-size.ts';
 
 /** The work of one process. */
 export interface WorkShare {
@@ -25,7 +25,7 @@ const LOSSY_COST = 2;
  */
 export function divideWork(stems: readonly string[], formats: readonly OutputFormatName[], count: number): WorkShare[] {
   const made = Array.from({ length: count }, (_, share) => stems.filter((_stem, at) => at % count === share));
-  const lossy = formats.filter((format) => !LOSSLESS.has(OUTPUT_FORMATS[format].muxer)).length;
+  const lossy = formats.filter((format) => !isLossless(format)).length;
   const quotas = measurementsOf(
     made.map(({ length }) => length * lossy * LOSSY_COST),
     stems.length + 1,

@@ -11,7 +11,7 @@ import { resampledFrames, stemRate } from './rates.ts';
 const BYTES_PER_FRAME = { s16: 4, s24: 6, f32: 8 } as const;
 /** The highest bit rate of a lossy format is 320 kbit/s, that of MP3. */
 const LOSSY_BYTES_PER_SECOND = 40_000;
-export const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
+const LOSSLESS: ReadonlySet<string> = new Set(['flac', 'wav']);
 /** Factor for the headers of the blocks of FLAC, with a margin. */
 const HEADERS = 1.01;
 /** Tags with the largest cover, and the beginning of a file. */
@@ -26,8 +26,12 @@ export function trackBytes(
   return Math.ceil(stems.length * each.reduce((sum, bytes) => sum + bytes, 0));
 }
 
+/** Returns whether tracks in the format keep all samples. */
+export function isLossless(format: OutputFormatName): boolean {
+  return LOSSLESS.has(OUTPUT_FORMATS[format].muxer);
+}
+
 function sampleBytes(format: OutputFormatName, hz: number, frames: number): number {
-  const { samples, muxer } = OUTPUT_FORMATS[format];
-  if (!LOSSLESS.has(muxer)) return (frames / SAMPLE_RATE) * LOSSY_BYTES_PER_SECOND;
-  return resampledFrames(frames, SAMPLE_RATE, stemRate(hz)) * BYTES_PER_FRAME[samples];
+  if (!isLossless(format)) return (frames / SAMPLE_RATE) * LOSSY_BYTES_PER_SECOND;
+  return resampledFrames(frames, SAMPLE_RATE, stemRate(hz)) * BYTES_PER_FRAME[OUTPUT_FORMATS[format].samples];
 }
