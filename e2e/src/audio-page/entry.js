@@ -3,6 +3,9 @@
 import { createTransport } from '@stemline/web/audio/create-transport.ts';
 import { renderMix } from '@stemline/web/audio/mixdown/render-mix.ts';
 
+/** Longer than the fade of the player and the latency of the speakers. */
+const SILENT_SECONDS = 0.1;
+
 let player;
 let states = [];
 
@@ -70,11 +73,26 @@ const audioPage = {
   /** Resolves with the recorded channels, as base64 of 32-bit floats one after the other. */
   recording: async () => base64(new Blob(globalThis.recorded.splice(0))),
 
-  /** Starts or stops the recorder. */
+  /** Starts or stops the recorder. Resolves once the page has every block of before. */
   record: async (isRecording) => {
     const recorder = await globalThis.recorderReady;
     if (isRecording) globalThis.recorded.length = 0;
     recorder.port.postMessage(isRecording);
+    await audioPage.counts();
+  },
+
+  /**
+   * Pauses. Resolves once the speakers have received silence for a time, so that a later recording
+   * does not begin with the end of this sound.
+   */
+  pause: async () => {
+    player.pause();
+    let counts;
+    do {
+      await audioPage.counts();
+      await audioPage.untilClock(globalThis.context.currentTime + SILENT_SECONDS);
+      counts = await audioPage.counts();
+    } while (counts.blocks === 0 || counts.silentBlocks < counts.blocks);
   },
 
   /** Resolves with the numbers of blocks, and of silent ones, since the last call. */

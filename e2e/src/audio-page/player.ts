@@ -48,6 +48,8 @@ export interface Player {
   open(song: PlayedSong): Promise<void>;
   /** Runs a command such as `play()` or `seek(3)`. */
   call(command: string): Promise<void>;
+  /** Pauses and waits until the speakers receive silence. Needs the recorder. */
+  pause(): Promise<void>;
   until(state: string): Promise<void>;
   untilPosition(seconds: number): Promise<void>;
   /** Waits for a number of seconds of the clock of the player. */
@@ -57,7 +59,7 @@ export interface Player {
   /** Closes the tab. */
   close(): Promise<void>;
   status(): Promise<PlayerStatus>;
-  /** Forgets what was recorded. */
+  /** Starts a new recording. */
   startRecording(): Promise<void>;
   stopRecording(): Promise<Recording>;
   /** Resolves with the blocks of 128 frames, and the silent ones, since the last call. */
@@ -88,9 +90,11 @@ export function createPlayer(page: Page): Player {
       await load(song);
       await evaluate(`player.play(), audioPage.until('playing')`);
       await evaluate(`Promise.resolve(recorderReady).then(() => {})`);
-      await evaluate('player.pause(), player.seek(0)');
+      await evaluate('audioPage.pause()');
+      await evaluate('player.seek(0)');
     },
     call: (command) => evaluate(`void player.${command}`),
+    pause: () => evaluate('audioPage.pause()'),
     until: (state) => evaluate(`audioPage.until('${state}')`),
     untilPosition: (seconds) => evaluate(`audioPage.untilPosition(${seconds})`),
     run: (seconds) => evaluate(`audioPage.untilClock(context.currentTime + ${seconds})`),
