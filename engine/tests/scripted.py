@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+from dataclasses import replace
 
 import torch
 from receiver import Receiver
@@ -14,6 +15,7 @@ from stemline_engine.errors import MODEL_UNAVAILABLE, EngineError
 from stemline_engine.models.entry import Entry
 from stemline_engine.models.loaded import LoadedModels
 from stemline_engine.models.model import assemble
+from stemline_engine.models.running_pass import RunningPass
 from stemline_engine.separation.arithmetic import FastArithmetic
 from stemline_engine.separation.song import Resources
 from stemline_engine.server.server import Server
@@ -43,6 +45,29 @@ class ScriptedNetwork(torch.nn.Module):
         return self.shares * mix[:, None]
 
 
+class HeldNetwork(ScriptedNetwork):
+    """A network that runs beside the compute thread, as in OpenVINO, two passes at a time.
+
+    `begun` receives an event for each pass, which ends once the test has set it.
+    """
+
+    lanes = 2
+
+    def __init__(self):
+        super().__init__()
+        self.begun = queue.SimpleQueue()
+
+    def start(self, batch, _arithmetic):
+        end = threading.Event()
+        self.begun.put(end)
+
+        def wait():
+            assert end.wait(WAIT_S)
+            return self(batch)
+
+        return RunningPass(wait, end.wait)
+
+
 class ScriptedCatalogue:
     """A catalogue of scripted networks, without files.
 
@@ -61,6 +86,9 @@ class ScriptedCatalogue:
     def open(self, entry):
         self.opened.append(entry.name)
         parts = self._networks[entry.name]
+        if isinstance(parts, HeldNetwork):
+            model = assemble(entry.name, "1", [parts])
+            return replace(model, networks=(replace(model.networks[0], start=parts.start, lanes=parts.lanes),))
         if not isinstance(parts, list):
             return assemble(entry.name, "1", [parts])
         return assemble(entry.name, "1", parts, torch.eye(len(parts)).tolist())

@@ -9,6 +9,7 @@ import torch
 from scripted import ScriptedNetwork
 
 from stemline_engine.models.model import assemble
+from stemline_engine.models.running_pass import RunningPass
 
 GPU = torch.device("cuda")
 
@@ -73,7 +74,7 @@ class CardNetwork(ScriptedNetwork):
             self.card.used -= size
             return estimates
 
-        return result
+        return RunningPass(result)
 
 
 def model_of(network):

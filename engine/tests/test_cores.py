@@ -11,6 +11,7 @@ import torch
 from backends import convert_in_this_process, load, needs_openvino, noise, prepare
 from scripted import CPU, SimulatedProcess
 from test_fast import choose
+from waits import until
 
 from stemline_engine.cpu import backend, kept
 from stemline_engine.cpu.compiled import CompiledCore
@@ -57,6 +58,23 @@ def test_the_core_of_16_bit_that_the_first_fast_song_compiles_is_a_part_of_the_m
     for _ in range(2):
         assert choose(model) == BF16
         assert Memory(CPU).of(model) == 1600 * MIB
+
+
+def test_a_pass_of_a_core_has_ended_when_its_result_is_there_and_when_it_has_failed(data_dir, tiny_folder):
+    [conversion] = kept.parent_folder(data_dir).iterdir()
+    core = CompiledCore(conversion / kept.NETWORK, threads=2, lanes=1)
+    inputs = core_pass(load(tiny_folder).networks[0].module, noise(57_330)[None]).inputs
+    running = core.start(*inputs)
+    until(lambda: running.has_ended(0))
+    assert all(output.isfinite().all() for output in running())
+    request = mock.Mock()
+    request.wait_for.side_effect = RuntimeError("the primitive cannot be executed")
+    request.wait.side_effect = RuntimeError("the primitive cannot be executed")
+    core._free = [request]
+    running = core.start(*inputs)
+    assert running.has_ended(0)
+    with pytest.raises(RuntimeError, match="cannot be executed"):
+        running()
 
 
 def test_only_passes_that_began_alone_are_measured(data_dir, tiny_folder, monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,12 @@ import torch
 from ..device_memory import resident_bytes
 from ..models.model import BF16, FP32, SAMPLE_RATE
 from ..models.pass_memory import PassMemory
+from ..models.running_pass import RunningPass
 from .runtime import import_openvino
 
-CoreResult = Callable[[], tuple[torch.Tensor, ...]]
-"""Waits for a pass, and returns the outputs of the core. They are valid until the next pass of this
-core or of another one with the same turns starts."""
+CoreResult = RunningPass[tuple[torch.Tensor, ...]]
+"""A pass whose result is the outputs of the core. They are valid until the next pass of this core
+or of another one with the same turns starts."""
 
 _HINTS = {FP32: "f32", BF16: "bf16"}
 
@@ -135,7 +135,7 @@ class CompiledCore:
                 self._memory.grew(before, result_bytes, self._arithmetic, frames)
             return results
 
-        return result
+        return CoreResult(result, lambda timeout_s: _has_ended(request, timeout_s))
 
     def settings(self) -> dict[str, str]:
         """Returns every property of the compiled core by its name in OpenVINO, for the log."""
@@ -147,4 +147,13 @@ class CompiledCore:
         if self._running:
             return False
         self._compiled.release_memory()
+        return True
+
+
+def _has_ended(request: Any, timeout_s: float) -> bool:
+    """Waits for the pass of `request`, at most `timeout_s`, and returns whether it has ended."""
+    try:
+        return bool(request.wait_for(round(timeout_s * 1000)))
+    except Exception:
+        # The result raises the same error.
         return True

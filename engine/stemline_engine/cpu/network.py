@@ -33,7 +33,7 @@ def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore], 
         length = batch.shape[-1]
         if length != frames and not pads:
             stems = own(batch)
-            return lambda: stems
+            return PassResult(lambda: stems)
         with lane_threads(lanes):
             around = core_pass(own, torch.nn.functional.pad(batch, (0, frames - length)))
         core_result = core_of(arithmetic).start(*around.inputs)
@@ -43,7 +43,7 @@ def start_with(module: torch.nn.Module, core_of: Callable[[str], CompiledCore], 
             with lane_threads(lanes):
                 return around.stems(*outputs)[..., :length]
 
-        return result
+        return PassResult(result, core_result.has_ended)
 
     return start
 

@@ -16,7 +16,7 @@ from .. import log
 from ..errors import is_out_of_memory
 from ..models.agreement import MIN_FAST_DB, agreement_db
 from ..models.model import BF16, FP32, TF32, PassResult
-from ..models.network_run import AfterEvent, arithmetic_on
+from ..models.network_run import after_event, arithmetic_on
 from ..models.probes import probe_segments
 from .graphs import Graphed, Pass
 from .host_free import host_free
@@ -58,7 +58,7 @@ class GpuNetwork:
                 self._graphs[key] = self._recorded(inputs, arithmetic)
             run = self._graphs[key] or self._eager(arithmetic)
             # The next pass overwrites the result of a graph.
-            return AfterEvent(run(inputs)[..., :length].clone(), pinned)
+            return after_event(run(inputs)[..., :length].clone(), pinned)
 
     def _eager(self, arithmetic: str) -> Pass:
         def run(inputs: torch.Tensor) -> torch.Tensor:

@@ -15,6 +15,7 @@ import torch
 from ..config import STEM_NAME
 from .families import is_transformer
 from .pass_memory import PassMemory
+from .running_pass import RunningPass
 
 SAMPLE_RATE = 44_100
 CHANNELS = 2
@@ -42,8 +43,8 @@ FP32, TF32, BF16 = "fp32", "tf32", "bf16"
 """The arithmetic of a pass: 32 bit, or products of numbers with 19 bit (TF32, on a CUDA device) or
 16 bit (bfloat16)."""
 
-PassResult = Callable[[], torch.Tensor]
-"""Waits for a pass, and returns its sources (B, S, 2, T)."""
+PassResult = RunningPass[torch.Tensor]
+"""A pass over a batch, whose result is its sources (B, S, 2, T)."""
 
 
 @dataclass(frozen=True)

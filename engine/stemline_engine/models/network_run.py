@@ -60,25 +60,24 @@ def start_pass(network: Network, batch: torch.Tensor, arithmetic: str, device: t
         estimates = module(batch.to(device, non_blocking=True))
     if device.type == "cpu" and isinstance(estimates, torch.Tensor):
         network.memory.grew(before, estimates.nbytes, arithmetic, batch.shape[-1])
-    if device.type != "cuda":
-        return lambda: estimates
-    return AfterEvent(estimates, batch)
+    return after_event(estimates, batch) if device.type == "cuda" else PassResult(lambda: estimates)
 
 
-class AfterEvent:
-    """The `PassResult` of the work that this thread has started on a GPU so far.
+def after_event(estimates: torch.Tensor, pinned: torch.Tensor) -> PassResult:
+    """Returns the pass of the work that this thread has started on a GPU so far.
 
-    Keeps `pinned`, its input on the host, until the GPU has read it.
+    It keeps `pinned`, its input on the host, until the GPU has read it.
     """
+    ended = torch.cuda.Event()
+    ended.record()
+    kept = [pinned]
 
-    def __init__(self, estimates: torch.Tensor, pinned: torch.Tensor) -> None:
-        self._estimates, self._pinned = estimates, pinned
-        self._ended = torch.cuda.Event()
-        self._ended.record()
+    def wait() -> torch.Tensor:
+        ended.synchronize()
+        kept.clear()
+        return estimates
 
-    def __call__(self) -> torch.Tensor:
-        self._ended.synchronize()
-        return self._estimates
+    return PassResult(wait)
 
 
 @contextmanager

@@ -1,15 +1,15 @@
 """Chooses which segments of which songs are computed next, and computes them on the device.
 
-Turns alternate between two rules: the song with the fewest passes left, and the song that came
-first. So a short song behind long ones has at least every second turn, a long song is never left
-waiting, and songs of one length end one after the other, each as early as possible.
+Two of three turns belong to the song with the fewest passes left, and the third one to the song
+that came first. So a short song behind long ones is done soon, a long song is never left waiting,
+and songs of one length end one after the other, each as early as possible.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
@@ -22,6 +22,9 @@ from ..models.network_run import lane_threads, lanes_of, start_pass
 from .batch_sizes import BatchSizes
 from .memory import Memory
 from .segments import Segment, SegmentQueue
+
+CHECK_EVERY_S = 0.02
+"""While a pass runs, a song that can go on waits at most for this time."""
 
 
 @dataclass(eq=False)
@@ -74,6 +77,18 @@ class Batcher:
         self._turns += 1
         return True
 
+    def wait(self, has_other_work: Callable[[], bool]) -> bool:
+        """Waits for the batch that started first, while there is no other work.
+
+        Returns whether the batch has ended.
+        """
+        while True:
+            is_needed = has_other_work()
+            if self._running[0].result.has_ended(0 if is_needed else CHECK_EVERY_S):
+                return True
+            if is_needed:
+                return False
+
     def finish(self) -> list[SegmentQueue]:
         """Waits for the batch that started first. Returns its songs, whose results were added.
 
@@ -95,7 +110,7 @@ class Batcher:
         """Returns the segments of each song that can begin, in the order of the songs this turn."""
         ready = {queue: segments for queue in queues if (segments := queue.startable())}
         by_age, by_rest = list(ready), sorted(ready, key=lambda queue: queue.remaining)
-        if self._turns % 2 == 0:
+        if self._turns % 3 < 2:
             by_age, by_rest = by_rest, by_age
         return [ready[queue] for queue in dict.fromkeys(chain.from_iterable(zip(by_age, by_rest, strict=True)))]
 
@@ -240,4 +255,4 @@ def _raising(error: Exception) -> PassResult:
     def result() -> torch.Tensor:
         raise error
 
-    return result
+    return PassResult(result)

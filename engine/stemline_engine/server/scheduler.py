@@ -122,17 +122,23 @@ class Scheduler:
         while not self._stopping:
             with self._changed:
                 self._was_woken = False
-            has_advanced = self._advance_all()
             while self._batcher.start(self.songs()):
                 pass
+            has_advanced = self._advance_all()
             if self._batcher.is_busy:
-                self._finish()
+                if self._batcher.wait(self._has_steps):
+                    self._finish()
             elif not has_advanced:
                 with self._changed:
-                    if not self._was_woken and not self._stopping and not self._ready():
+                    if not self._has_steps():
                         self._changed.wait(self._check_every_s())
         for task in self._tasks:
             self._close(task)
+
+    def _has_steps(self) -> bool:
+        """Returns whether a task can go on, or something was changed since the last steps."""
+        with self._changed:
+            return self._was_woken or self._stopping or bool(self._ready())
 
     def _ready(self) -> list[_Task]:
         """Returns the tasks that can go on. The end of a cancelled one does not wait for others."""

@@ -1,6 +1,6 @@
-// Simulates one separator: its slots, and the device that their songs share. The device works for
-// one song at a time: in turns for the song with the least work left and for the one that came
-// first, as the engine does. The other stages of all songs proceed at the same time.
+// Simulates one separator: its slots, and the device that their songs share. As in the engine, two
+// thirds of the device's time belong to the song with the least work left, and the rest to the one
+// that came first. The other stages of all songs proceed at the same time.
 
 import type { StageTimes } from './stage-times.ts';
 
@@ -30,6 +30,8 @@ interface Song {
   arrival: number;
 }
 
+/** Share of the device for the song with the least work left, when another one came first. */
+export const SHARE_OF_SHORTEST = 2 / 3;
 /** Remainders below it, in seconds, are errors of rounding. */
 const NOTHING = 1e-9;
 
@@ -49,12 +51,17 @@ export function createDevice(slots: number): Device {
   };
   const atDevice = () => [...songs.values()].filter((song) => song.before <= NOTHING && song.separating > NOTHING);
 
-  /** Returns the one or two songs for which the device works now. */
-  const served = (): readonly Song[] => {
+  /** Returns the shares of the one or two songs for which the device works now. */
+  const shares = (): ReadonlyMap<Song, number> => {
     const waiting = atDevice();
     const first = least(waiting, ({ arrival }) => arrival);
     const shortest = least(waiting, ({ separating }) => separating);
-    return [first, ...(shortest === first ? [] : [shortest])].filter((song) => song !== undefined);
+    if (!first || !shortest) return new Map();
+    if (first === shortest) return new Map([[first, 1]]);
+    return new Map([
+      [first, 1 - SHARE_OF_SHORTEST],
+      [shortest, SHARE_OF_SHORTEST],
+    ]);
   };
 
   return {
@@ -64,24 +71,24 @@ export function createDevice(slots: number): Device {
       settle();
     },
     untilNext: () => {
-      const working = served();
+      const working = shares();
       let next = Number.POSITIVE_INFINITY;
       for (const song of songs.values()) {
         if (song.before > NOTHING) next = Math.min(next, song.before);
         else if (song.separating <= NOTHING) next = Math.min(next, song.after);
-        else if (working.includes(song)) next = Math.min(next, song.separating * working.length);
+        else next = Math.min(next, song.separating / (working.get(song) ?? 0));
       }
       return next;
     },
     advance: (seconds) => {
-      const working = served();
+      const working = shares();
       now += seconds;
       for (const song of songs.values()) {
         if (song.before > NOTHING) song.before -= seconds;
         else if (song.separating <= NOTHING) song.after -= seconds;
-        else if (working.includes(song)) song.separating -= seconds / working.length;
+        else song.separating -= seconds * (working.get(song) ?? 0);
       }
-      if (working.length > 0) idleSince = now;
+      if (working.size > 0) idleSince = now;
       settle();
       const ended = [...songs.values()].filter(isOver);
       for (const { id } of ended) songs.delete(id);

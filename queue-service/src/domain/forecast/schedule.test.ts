@@ -81,10 +81,10 @@ describe('on a separator with two slots, which share one device,', () => {
     expect(all(look([job(100), job(100)]), two)).toEqual([100, 200]);
   });
 
-  it('a short song gets every second turn beside a long one, which is delayed by its time', () => {
+  it('a short song gets two thirds of the device beside a long one, which is delayed by its time', () => {
     const long = running('a', 100, 40);
     const seen = look([job(10)], [long]);
-    expect(all(seen, two)).toEqual([20]);
+    expect(all(seen, two)).toEqual([15]);
     expect(rest(seen, long)).toBe(70);
   });
 

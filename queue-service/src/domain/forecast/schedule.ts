@@ -4,7 +4,7 @@
 import type { Pace } from '@stemline/job-queue/pace.ts';
 import { paceKey } from '@stemline/job-queue/pace-key.ts';
 import type { QueuedJob, QueueLook, Separator } from '@stemline/job-queue/types.ts';
-import { createDevice, type Device } from './device.ts';
+import { createDevice, type Device, SHARE_OF_SHORTEST } from './device.ts';
 import { meanTimes, runningRest } from './look-times.ts';
 import { allKnown, type StageTimes, stageTimes, totalSeconds, type Workload } from './stage-times.ts';
 
@@ -72,8 +72,10 @@ export function createSchedule(look: QueueLook, separators: readonly Separator[]
     if (worker?.freeSince === undefined || !times || !Number.isFinite(pause)) return undefined;
     const arrival = worker.freeSince + pause + times.before;
     const others = Math.max(0, worker.device.idleSince() + pause - arrival);
-    // The device works for it in every second turn, or after the others.
-    return arrival + Math.min(others, times.separating) + times.separating + times.after;
+    // A longer job is separated after the others, and a shorter one beside them.
+    const isShortest = times.separating < others;
+    const separating = isShortest ? times.separating / SHARE_OF_SHORTEST : others + times.separating;
+    return arrival + separating + times.after;
   };
 
   return {
