@@ -15,7 +15,7 @@ from stemline_engine.cpu.backend import OPENVINO
 from stemline_engine.gpu.host_free import host_free
 from stemline_engine.gpu.norm import group_norm
 from stemline_engine.separation.one_song import separate
-from stemline_tools.bench import backends, fairness, probe, songs
+from stemline_tools.bench import backends, fairness, machine, probe, songs
 from stemline_tools.bench.__main__ import main
 from stemline_tools.bench.backend_settings import Setting
 from stemline_tools.bench.clock import Times, in_rounds
@@ -189,8 +189,14 @@ def test_the_probe_describes_the_machine_and_answers_each_line(monkeypatch, caps
     monkeypatch.setattr("sys.stdin", io.StringIO("\n\n"))
     assert probe.main(["--device", "cpu"]) == 0
     first, *looks = map(json.loads, capsys.readouterr().out.splitlines())
-    assert first["device"] == "cpu" and first["machine"]["cores"] >= 1
+    assert first["device"] == "cpu" and first["gpu"] is None and first["machine"]["cores"] >= 1
     assert len(looks) == 2 and all(min(look[name] for name in ("fp32", "bf16", "copy")) > 0 for look in looks)
+
+
+def test_a_gpu_has_the_uuid_that_nvidia_smi_names_it_with(monkeypatch):
+    properties = SimpleNamespace(uuid="c95c2e3e-6ee6-1c3b-8b39-1b1c0a4a2f57")
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda _device: properties)
+    assert machine.gpu_id(torch.device("cuda")) == "GPU-c95c2e3e-6ee6-1c3b-8b39-1b1c0a4a2f57"
 
 
 def test_a_probe_of_a_missing_device_names_it(monkeypatch, capsys):

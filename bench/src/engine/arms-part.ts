@@ -5,19 +5,19 @@ import { availableParallelism } from 'node:os';
 import { createArms } from './arms.ts';
 import { type Bench, withBenchStack } from './bench.ts';
 import { type Precision, validityTable } from './gate.ts';
-import { CLIP_SECONDS, contestsOf } from './goals.ts';
+import { CLIP_SECONDS, contestsOf, LONG_SECONDS } from './goals.ts';
+import { goalRows } from './gpu-goals.ts';
 import { makeQualityFfmpeg } from './lame-quality.ts';
 import { writeReport } from './report.ts';
 import { runRounds } from './rounds.ts';
 import { TINY } from './settings.ts';
 import { hasOption, makeSongs } from './songs.ts';
 import { armRows, conditionRows, figureRow, type Outcome } from './summary.ts';
-import { markdown, type Row } from './table.ts';
+import { markdown, type Row, type Table } from './table.ts';
 
 const ROUNDS = 5;
 /** Rounds of songs of at least `LONG_SECONDS`, each of which takes many minutes on two cores. */
 const LONG_ROUNDS = 3;
-const LONG_SECONDS = 240;
 /** Songs at once: one for each core of a small machine; enough for a GPU. */
 const MOST_AT_ONCE = 8;
 const NO_PRECISION = 'the gateway does not know precision';
@@ -39,6 +39,7 @@ export async function measureArms(bench: Bench): Promise<void> {
     const tables = () => [
       validity,
       { title: 'Ratios', note: RATIOS, rows: figures },
+      ...gpuTables(probe.device, outcomes[0]),
       { title: 'Times', note: TIMES, rows: outcomes.flatMap(armRows) },
       { title: 'Conditions', note: CONDITIONS, rows: outcomes.flatMap(conditionRows) },
     ];
@@ -74,13 +75,22 @@ function roundsOf(seconds: number, wanted: number | undefined): number {
   return wanted ?? (seconds >= LONG_SECONDS ? LONG_ROUNDS : ROUNDS);
 }
 
+/** Returns the table of the goals on a GPU that are not ratios, from the long songs. */
+function gpuTables(device: string, outcome: Outcome | undefined): Table[] {
+  if (device === 'cpu' || outcome === undefined) return [];
+  return [{ title: 'Goals on a GPU', note: GPU_GOALS, rows: goalRows(outcome) }];
+}
+
 const RATIOS =
   'Their time divided by ours, in each round; the median over the rounds, the smallest, and the interquartile range.' +
   ' Theirs is the `demucs` command with MP3 tracks; ours is a song through the stack, from the start of its upload until' +
   ' its tracks are stored, with the model loaded. C1, A1, G5 and G7 make the tracks of Demucs with its quality of LAME, 2. C2,' +
-  ' C3, C4 and G6 make the same tracks with our quality of LAME, 5. Our default also makes the instrumental. `limit` is the' +
-  ' ratio if the operations of the network, at the fastest measured matrix product, took all of our time. A second goal' +
-  ' is in parentheses.';
+  ' C3, C4 and G6 make the same tracks with our quality of LAME, 5. Ours are WAV tracks where the name says so. Our default' +
+  ' also makes the instrumental. `limit` is the ratio if the operations of the network, at the fastest measured matrix' +
+  ' product, took all of our time. A second goal is in parentheses.';
+const GPU_GOALS =
+  'Figures of the median of the rounds. `x real time`: seconds of music in a second, of all songs at once. `s`: the time of' +
+  ' one song. The floor is the lowest accepted speed, and the highest accepted time.';
 const TIMES =
   'Seconds of one song, from rounds whose order rotates, with new songs in each round. Arms with several songs at once:' +
   ' the time until all are done, divided by their number.';

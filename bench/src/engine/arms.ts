@@ -35,6 +35,7 @@ export interface Arms {
   readonly quick: Arm;
   readonly quickAtOnce: Arm;
   /** Exact, with WAV tracks in place of MP3 tracks. */
+  readonly wav: Arm;
   readonly wavAtOnce: Arm;
   /** Exact, without options: one track more, and our quality of LAME. */
   readonly usual: Arm;
@@ -72,6 +73,7 @@ export function createArms(bench: Bench, stack: Stack, ffmpeg: QualityFfmpeg, ne
     },
   });
   const same = { stems: STEMS.join() };
+  const wav = { ...same, formats: 'wav' };
   return {
     command: command('demucs', 1),
     commands: command(`demucs, ${atOnce} at once`, atOnce),
@@ -79,7 +81,8 @@ export function createArms(bench: Bench, stack: Stack, ffmpeg: QualityFfmpeg, ne
     exactAtOnce: ours(`ours, exact, ${atOnce} at once`, atOnce, DEMUCS_QUALITY, same),
     quick: ours(`ours, exact, LAME ${OUR_QUALITY}`, 1, OUR_QUALITY, same),
     quickAtOnce: ours(`ours, exact, LAME ${OUR_QUALITY}, ${atOnce} at once`, atOnce, OUR_QUALITY, same),
-    wavAtOnce: ours(`ours, exact, WAV, ${atOnce} at once`, atOnce, OUR_QUALITY, { ...same, formats: 'wav' }),
+    wav: ours('ours, exact, WAV', 1, OUR_QUALITY, wav),
+    wavAtOnce: ours(`ours, exact, WAV, ${atOnce} at once`, atOnce, OUR_QUALITY, wav),
     usual: ours('ours, default', 1, OUR_QUALITY, {}),
     fast: ours('ours, fast', 1, OUR_QUALITY, { ...same, precision: 'fast' satisfies Precision }),
   };

@@ -39,6 +39,8 @@ export type Machine = Readonly<Record<string, string | number | null>>;
 export interface Probe {
   /** `cpu`, `cuda` or `mps`. */
   readonly device: string;
+  /** The UUID of the GPU of `cuda` as nvidia-smi names it. Undefined: another device. */
+  readonly gpu: string | undefined;
   readonly machine: Machine;
   /** Runs `work` between two looks at the machine. */
   around<T>(work: () => Promise<T>): Promise<{ result: T; conditions: Conditions }>;
@@ -68,6 +70,7 @@ export async function startProbe(device: string): Promise<Probe | string> {
   };
   return {
     device: first.device,
+    gpu: first.gpu ?? undefined,
     machine: first.machine,
     around: async (work) => {
       const before = await look();

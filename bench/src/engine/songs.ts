@@ -1,6 +1,7 @@
 // Makes songs of tones and noise, sends them to a stack and removes them.
 
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { sleep } from '@stemline/common/async/abort.ts';
 import { call } from '@stemline/e2e/api.ts';
@@ -20,6 +21,7 @@ export interface SongFile {
 export type StoredSong = Record<string, unknown> & { readonly hash: string };
 
 const FIRST_HZ = 110;
+const SHORTEST_PAUSE_MS = 25;
 let made = 0;
 
 /**
@@ -31,8 +33,7 @@ export async function makeSongs(
   count: number,
   extension = 'mp3',
 ): Promise<SongFile[]> {
-  const songs: SongFile[] = [];
-  for (let index = 0; index < count; index += 1) {
+  const makeSong = async (): Promise<SongFile> => {
     made += 1;
     const hz = FIRST_HZ + made;
     const path = join(folder, `song-${made}.${extension}`);
@@ -40,9 +41,9 @@ export async function makeSongs(
     const right = `0.2*sin(2*PI*${hz * 1.5}*t)+0.1*(random(1)-0.5)`;
     const rate = extension === 'mp3' ? ['-b:a', '192k'] : [];
     await generateAudio(path, `aevalsrc=${left}|${right}:d=${seconds}:s=44100`, rate);
-    songs.push({ path, seconds });
-  }
-  return songs;
+    return { path, seconds };
+  };
+  return Promise.all(Array.from({ length: count }, makeSong));
 }
 
 /** Sends a song. Resolves with its songhash; rejects when the stack refuses it. */
@@ -75,10 +76,12 @@ export async function removeSong(stack: Stack, songhash: string): Promise<void> 
 
 /**
  * Returns the pause in ms between two looks at each of several songs: so short that it hardly
- * counts in their time, and so long that the looks hardly take time of a core.
+ * counts in their time, and so long that the looks hardly take time of the cores. A machine with
+ * more cores usually has a GPU, which ends a song earlier.
  */
-export function pauseFor(seconds: number, songs = 1): number {
-  return Math.min(250, Math.max(25, seconds * 2)) * songs;
+export function pauseFor(seconds: number, songs = 1, cores = availableParallelism()): number {
+  const ofTwoCores = Math.min(250, Math.max(SHORTEST_PAUSE_MS, seconds * 2)) * songs;
+  return Math.max(SHORTEST_PAUSE_MS, (ofTwoCores * 2) / cores);
 }
 
 /** Resolves with whether the gateway has an option of songs. */

@@ -16,6 +16,7 @@ const arms: Arms = {
   exactAtOnce: arm('exact at once'),
   quick: arm('quick'),
   quickAtOnce: arm('quick at once'),
+  wav: arm('wav'),
   wavAtOnce: arm('wav at once'),
   usual: arm('usual'),
   fast: arm('fast'),
@@ -75,8 +76,11 @@ it('the goals of a CPU are not those of a GPU, and a tiny network has no limit',
   expect(limitSeconds(TINY, 10, 100)).toBeUndefined();
 });
 
-it('only a GPU has figures of several songs beside one command after the other', () => {
+it('only a GPU has figures of several songs beside one command after the other, and of WAV tracks', () => {
   const names = (device: string) => contestsOf(device, FULL, TINY)[0]?.figures.map(({ name }) => name.slice(0, 2));
+  const arms = (device: string) => contestsOf(device, FULL, TINY)[0]?.figures.map(({ ours }) => ours);
+  expect(arms('cpu')).not.toContain('wav');
+  expect(arms('cuda')).toEqual(expect.arrayContaining(['wav', 'wavAtOnce']));
   expect(names('cpu')).not.toContain('G5');
   expect(names('cuda')).toEqual(expect.arrayContaining(['G4', 'G5', 'G6', 'G7']));
 });

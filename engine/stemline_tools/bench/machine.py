@@ -29,6 +29,11 @@ def describe(device: torch.device) -> dict[str, Any]:
     return {**machine, **(_gpu(device) if device.type == "cuda" else {})}
 
 
+def gpu_id(device: torch.device) -> str | None:
+    """Returns the UUID of a CUDA device as `nvidia-smi` names it; None: another kind of device."""
+    return f"GPU-{torch.cuda.get_device_properties(device).uuid}" if device.type == "cuda" else None
+
+
 def usable_cores() -> int:
     """Returns the number of cores that this process may use: its affinity and its control group."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,7 +1,7 @@
 """`python -m stemline_tools.bench.probe [--device auto]`: measures how fast the machine is now.
 
-The first line of the output describes the machine. For each line of input one line follows, with
-the speed of matrix products and of a copy. Each line is a JSON object.
+The first line of the output describes the machine and names its GPU. For each line of input one
+line follows, with the speed of matrix products and of a copy. Each line is a JSON object.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stemline_engine.config import DEVICES, Config
 from stemline_engine.separation.device import DeviceError, choose_device, prepare_torch
 
 from .clock import seconds_of
-from .machine import describe
+from .machine import describe, gpu_id
 
 REPEATS = 7
 COPIED_BYTES = 64 << 20
@@ -54,7 +54,8 @@ def main(arguments: list[str]) -> int:
     except DeviceError as error:
         print(json.dumps({"missing": str(error)}), flush=True)
         return 1
-    print(json.dumps({"device": device.type, "machine": describe(device)}), flush=True)
+    first = {"device": device.type, "gpu": gpu_id(device), "machine": describe(device)}
+    print(json.dumps(first), flush=True)
     for _ in sys.stdin:
         print(json.dumps(probe(device)), flush=True)
     return 0
