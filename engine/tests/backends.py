@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 import torch
 from waits import until
@@ -42,14 +44,22 @@ def noise(frames, seed=9):
     return torch.randn(2, frames, generator=torch.Generator().manual_seed(seed))
 
 
-def convert_in_this_process(monkeypatch):
-    """Runs conversions in this process, because the imports take longer than a small conversion."""
+def convert_in_this_process(monkeypatch, conversions, is_new=False):
+    """Runs conversions in this process, because the imports take longer than a small conversion.
+
+    Copies those that an earlier test has left in the folder `conversions`, unless `is_new`.
+    """
 
     def convert_here(module, parent, target):
+        made = conversions / target.name
         with kept.incomplete_folder(parent) as (incomplete, _):
-            torch.save(module, incomplete / kept.MODULE)
-            convert(incomplete, on_step=lambda _: None)
+            if is_new or not made.exists():
+                torch.save(module, incomplete / kept.MODULE)
+                convert(incomplete, on_step=lambda _: None)
+            else:
+                shutil.copytree(made, incomplete, dirs_exist_ok=True)
             kept.complete(incomplete, target)
+        shutil.copytree(target, made, dirs_exist_ok=True)
         yield True
 
     monkeypatch.setattr(backend, "_convert", convert_here)

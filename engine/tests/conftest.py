@@ -36,6 +36,12 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def conversions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for conversions for OpenVINO that several files use."""
+    return tmp_path_factory.mktemp("conversions")
+
+
+@pytest.fixture(scope="session")
 def sample_song():
     """The samples of the sample song; tests must not change them."""
     return compose()
@@ -61,7 +67,13 @@ def start_child(tiny_folder: Path, tmp_path: Path):
 def shared_child(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory):
     """One engine for all tests of a file, which saves the import of torch for each."""
     weights = str(tmp_path_factory.mktemp("weights"))
-    child = Child({"STEMLINE_MODELS_DIR": str(tiny_folder), "STEMLINE_WEIGHTS_DIR": weights})
+    child = Child(
+        {
+            "STEMLINE_MODELS_DIR": str(tiny_folder),
+            "STEMLINE_WEIGHTS_DIR": weights,
+            "STEMLINE_ENGINE_THREADS": __import__("os").environ.get("THR", "2"),
+        }
+    )
     yield child
     child.kill()
 

@@ -27,6 +27,13 @@ from stemline_tools.parity import FLOOR_DB, snr_db
 BASE = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "2", "--songs", "1", "--commands", "0"]
 
 
+@pytest.fixture(autouse=True)
+def short_songs(monkeypatch):
+    """Shortens the songs that each measurement compares and times."""
+    monkeypatch.setattr(songs, "GATE_S", 3)
+    monkeypatch.setattr(fairness, "CLIP_S", 3)
+
+
 def test_stems_below_the_floor_end_the_run_before_anything_is_measured(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(songs, "separate", lambda _model, mix, _device: mix.expand(4, *mix.shape))
     assert main([*BASE, "--results", str(tmp_path), "--only", "batches"]) == 1
@@ -114,7 +121,7 @@ def test_a_table_shows_missing_numbers_as_not_measured():
 
 def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monkeypatch):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
-    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "20"]
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "12"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 0
     (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
     assert row["songs in flight"] == 4
@@ -123,9 +130,10 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
 
 
 @needs_openvino
-def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monkeypatch):
+def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monkeypatch, conversions):
     monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
-    convert_in_this_process(monkeypatch)
+    # Their time is measured.
+    convert_in_this_process(monkeypatch, conversions, is_new=True)
     # Each starts a process, and one shows that they work.
     own = Setting(OPENVINO)
     measured = {own: backends.resident_mib}

@@ -29,11 +29,11 @@ pytestmark = needs_openvino
 
 
 @pytest.fixture(scope="module")
-def data_dir(tiny_folder, tmp_path_factory):
+def data_dir(tiny_folder, tmp_path_factory, conversions):
     """A data folder with the conversion of tiny-ht, which states an agreement of 16 bit."""
     folder = tmp_path_factory.mktemp("data")
     with pytest.MonkeyPatch.context() as patch:
-        convert_in_this_process(patch)
+        convert_in_this_process(patch, conversions)
         prepare(folder, load(tiny_folder))
     [conversion] = kept.parent_folder(folder).iterdir()
     # This processor may have no 16 bit.

@@ -48,8 +48,8 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def converts_here(monkeypatch):
-    convert_in_this_process(monkeypatch)
+def converts_here(monkeypatch, conversions):
+    convert_in_this_process(monkeypatch, conversions)
 
 
 @needs_openvino

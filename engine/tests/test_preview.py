@@ -5,15 +5,15 @@ import pytest
 import torch
 
 from stemline_engine.preview.separator import PreviewSeparator
-from stemline_tools.sample.compose import STEMS, compose
+from stemline_tools.sample.compose import STEMS
 from stemline_tools.sdr import sdr_db, separate_with_preview
 
 separator = PreviewSeparator()
 
 
 @pytest.fixture(scope="module")
-def song():
-    return compose()
+def song(sample_song):
+    return sample_song
 
 
 def noise(*shape, seed=0):
