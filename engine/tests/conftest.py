@@ -67,13 +67,7 @@ def start_child(tiny_folder: Path, tmp_path: Path):
 def shared_child(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory):
     """One engine for all tests of a file, which saves the import of torch for each."""
     weights = str(tmp_path_factory.mktemp("weights"))
-    child = Child(
-        {
-            "STEMLINE_MODELS_DIR": str(tiny_folder),
-            "STEMLINE_WEIGHTS_DIR": weights,
-            "STEMLINE_ENGINE_THREADS": __import__("os").environ.get("THR", "2"),
-        }
-    )
+    child = Child({"STEMLINE_MODELS_DIR": str(tiny_folder), "STEMLINE_WEIGHTS_DIR": weights})
     yield child
     child.kill()
 
