@@ -1,5 +1,6 @@
 // Runs an HTTP server in front of a gateway. The server changes one member of the JSON in its
-// answers and events, as another program or a faulty proxy would.
+// answers and events, as another program or a faulty proxy would. It asks the gateway once for an
+// answer to a GET that it changes again and again.
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -31,13 +32,25 @@ export async function startChangedAnswers(base: string): Promise<ChangedAnswers>
     pass(incoming, outgoing).catch(() => outgoing.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const kept = new Map<string, { readonly text: string; readonly init: ResponseInit }>();
+  const ask = async (request: string, url: string, init: RequestInit): Promise<Response> => {
+    const isChanged = init.method === 'GET' && fixture.change?.request.test(request);
+    const known = isChanged ? kept.get(url) : undefined;
+    if (known) return new Response(known.text, known.init);
+    const answer = await fetch(base + url, init);
+    if (!isChanged || !isJson(answer)) return answer;
+    const { status, headers } = answer;
+    const text = await answer.text();
+    if (answer.ok) kept.set(url, { text, init: { status, headers } });
+    return new Response(text, { status, headers });
+  };
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const { method = '', url = '', headers } = incoming;
     const request = `${method} ${url}`;
     const left = new AbortController();
     outgoing.once('close', () => left.abort());
     const sent = await buffer(incoming);
-    const answer = await fetch(base + url, {
+    const answer = await ask(request, url, {
       method,
       headers: { 'content-type': headers['content-type'] ?? '' },
       signal: left.signal,
@@ -51,7 +64,7 @@ export async function startChangedAnswers(base: string): Promise<ChangedAnswers>
     const type = answer.headers.get('content-type') ?? '';
     const requestId = answer.headers.get('x-request-id') ?? '';
     outgoing.writeHead(answer.status, { 'content-type': type, 'x-request-id': requestId });
-    if (type.startsWith('application/json')) outgoing.end(changed(await answer.text()));
+    if (isJson(answer)) outgoing.end(changed(await answer.text()));
     else {
       const decoder = new TextDecoder();
       const events = type.startsWith('text/event-stream');
@@ -84,6 +97,8 @@ export function pathsIn(json: string): string[][] {
   };
   return paths(JSON.parse(json), []);
 }
+
+const isJson = ({ headers }: Response) => headers.get('content-type')?.startsWith('application/json') ?? false;
 
 const MARK = 'the new value';
 
