@@ -41,6 +41,7 @@ await runService(spec, async (config, log, life) => {
   life.onRelease('models', () => publishing);
   service.engine.start();
   life.onRelease('engine', () => service.engine.stop());
+  life.onRelease('decoder', () => service.spareDecoder.close());
   life.onRelease('encoders', () => service.spareEncoders.close());
   const working = service.work.run(life.signal);
   life.onRelease('work', () => working);

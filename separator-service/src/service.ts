@@ -15,6 +15,7 @@ import { createJobReader } from '@stemline/job-queue/reader.ts';
 import { loadStorage } from '@stemline/proto/load.ts';
 import { createEngine, engineLimits } from './adapters/engine/engine.ts';
 import { createGrpcSongStorage, storageLimits } from './adapters/grpc-song-storage.ts';
+import { createSpareDecoder, type SpareDecoder } from './adapters/media/decode/spare-decoder.ts';
 import { createFfmpeg } from './adapters/media/ffmpeg/ffmpeg.ts';
 import { createAbilities } from './adapters/media/ffmpeg-abilities.ts';
 import { createFfmpegDecoder } from './adapters/media/ffmpeg-decoder.ts';
@@ -39,6 +40,7 @@ interface SeparatorService {
   readonly engine: Engine;
   readonly models: ModelPublisher;
   readonly folders: WorkFolders;
+  readonly spareDecoder: SpareDecoder;
   readonly spareEncoders: SpareEncoders;
   readonly work: WorkLoop;
   readonly probes: ProbeServer;
@@ -95,6 +97,7 @@ export function createSeparatorService(
     () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );
+  const spareDecoder = createSpareDecoder(ffmpeg, folders.make);
   const spareEncoders = createSpareEncoders(folders.make);
   // The songs in progress share the processes.
   const processesOfSong = () => Math.max(1, Math.floor(config.ffmpeg.processes / Math.max(1, work.running())));
@@ -103,7 +106,7 @@ export function createSeparatorService(
     storage: createGrpcSongStorage(client, storageLimits(config.stallMs)),
     engine,
     models,
-    decoder: createFfmpegDecoder(ffmpeg),
+    decoder: createFfmpegDecoder(ffmpeg, spareDecoder),
     encoder: createFfmpegEncoder(ffmpeg, findAbilities, processesOfSong, spareEncoders),
     findAbilities,
     folders,
@@ -125,6 +128,8 @@ export function createSeparatorService(
     process: (claim, giveUp, jobLog) => processJob({ ...jobDeps, running: work.running, log: jobLog }, claim, giveUp),
     onResult: (result) => {
       metrics.jobEnded(result);
+      // First, because the next song uses it first.
+      spareDecoder.prepare();
       spareEncoders.prepare();
     },
     log,
@@ -141,5 +146,17 @@ export function createSeparatorService(
     metrics: metrics.text,
   });
   const closeStorage = () => client.close();
-  return { redis, readiness, consumer, engine, models, folders, spareEncoders, work, probes, closeStorage };
+  return {
+    redis,
+    readiness,
+    consumer,
+    engine,
+    models,
+    folders,
+    spareDecoder,
+    spareEncoders,
+    work,
+    probes,
+    closeStorage,
+  };
 }

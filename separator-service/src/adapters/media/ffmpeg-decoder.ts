@@ -10,33 +10,44 @@ import { badAudio } from './decode/decode-failure.ts';
 import { type DecodePlan, planDecoding } from './decode/decode-plan.ts';
 import { isPcm } from './decode/decode-run.ts';
 import { type DecodedStream, decodeStream, pcmLimits } from './decode/decode-stream.ts';
-import { decodeEarly } from './decode/early-decode.ts';
+import { decodeEarly, type EarlyDecode, endedRun } from './decode/early-decode.ts';
 import { type Judgement, judgeDecoding } from './decode/judge-decoding.ts';
+import { isConfirmed, knownPlan } from './decode/known-mp3.ts';
 import { sourceOf } from './decode/source-info.ts';
+import type { SpareDecoder } from './decode/spare-decoder.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { mediaInputOf } from './input/media-input.ts';
 import { readTags } from './tags/song-tags.ts';
 
 /**
  * Creates a decoder that uses at most 600 s of CPU time for one run, and makes two runs for a
- * damaged file.
+ * damaged file. `spare`: a decoder that already waits for a song; undefined: each song starts its
+ * own.
  */
-export function createFfmpegDecoder(ffmpeg: Ffmpeg): Decoder {
-  return { decode: (request) => decode(ffmpeg, request) };
+export function createFfmpegDecoder(ffmpeg: Ffmpeg, spare?: Pick<SpareDecoder, 'decode'>): Decoder {
+  return { decode: (request) => decode(ffmpeg, request, spare) };
 }
 
-async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<Decoded> {
+async function decode(
+  ffmpeg: Ffmpeg,
+  request: DecodeRequest,
+  spare: Pick<SpareDecoder, 'decode'> | undefined,
+): Promise<Decoded> {
   const { maxSeconds, signal } = request;
   const input = await mediaInputOf(request.input);
   const { bySize, byLength } = pcmLimits(input.bytes, maxSeconds);
   const output = { path: request.output, maxBytes: Math.min(bySize, byLength) };
+  const known = knownPlan(request, input);
+  const ended = await spare?.decode(request, known);
   // ffprobe starts first, so that it does not wait for the run.
-  const planning = planDecoding(ffmpeg, request, input);
-  const early = decodeEarly(ffmpeg, input, { output, signal });
-  const plan = await planning.catch(async (error: unknown) => {
-    await early.end();
-    throw error;
-  });
+  const planning = known ? undefined : planDecoding(ffmpeg, request, input);
+  const early = ended ? endedRun(ended) : decodeEarly(ffmpeg, input, { output, signal });
+  const plan = await confirmed(known, early)
+    .then((plan) => plan ?? planning ?? planDecoding(ffmpeg, request, input))
+    .catch(async (error: unknown) => {
+      await early.end();
+      throw error;
+    });
   const decoded = await decodeStream(ffmpeg, request, plan, early);
   const { warnings, failure } = judge(plan, decoded);
   if (failure !== undefined) throw badAudio(failure, decoded.figures.end);
@@ -48,6 +59,12 @@ async function decode(ffmpeg: Ffmpeg, request: DecodeRequest): Promise<Decoded> 
     warnings: [...warnings, ...otherStreams(source), ...(read?.warnings ?? [])],
     tags: read?.tags,
   };
+}
+
+/** Returns the plan unless the run shows that ffprobe must describe the file. */
+async function confirmed(known: DecodePlan | undefined, early: EarlyDecode): Promise<DecodePlan | undefined> {
+  const figures = known && (await early.figures);
+  return figures && isConfirmed(known, figures) ? known : undefined;
 }
 
 /** The largest samples of lossy codecs, in bits. */

@@ -12,11 +12,18 @@ import { downmixOf } from './downmix.ts';
 const USUAL_CODECS: Readonly<Record<string, string>> = { mp3: 'mp3', flac: 'flac', wav: 'pcm_s16le', mov: 'aac' };
 
 /** A run whose plan is not known yet. */
-interface EarlyDecode {
+export interface EarlyDecode {
+  /** Resolves with the figures of the early run; undefined: there is none. */
+  readonly figures: Promise<DecodeFigures | undefined>;
   /** Returns the figures of the run; of a new run when the early one was another. */
   figuresOf(run: DecodeRun): Promise<DecodeFigures>;
   /** Ends the run and deletes its output. */
   end(): Promise<void>;
+}
+
+/** Returns the figures of a run that has ended, and that the plan confirms. */
+export function endedRun(ended: DecodeFigures): EarlyDecode {
+  return { figures: Promise.resolve(ended), figuresOf: async () => ended, end: async () => {} };
 }
 
 /** Starts the run, if the format of the file has a usual codec. */
@@ -26,7 +33,10 @@ export function decodeEarly(
   { output, signal }: Pick<DecodeRun, 'output' | 'signal'>,
 ): EarlyDecode {
   const codec = USUAL_CODECS[format?.demuxer ?? ''];
-  if (codec === undefined) return { figuresOf: (run) => decodeOnce(ffmpeg, run), end: async () => {} };
+  if (codec === undefined) {
+    const none = Promise.resolve(undefined);
+    return { figures: none, figuresOf: (run) => decodeOnce(ffmpeg, run), end: async () => {} };
+  }
   const link = linkedAbort(signal);
   const guess = { inputArgs, map: '0:0', codec, filter: downmixOf(2, 'stereo').filter, output };
   const figures = decodeOnce(ffmpeg, { ...guess, signal: link.signal }).finally(link.release);
@@ -41,6 +51,7 @@ export function decodeEarly(
     await rm(output.path, { force: true });
   };
   return {
+    figures,
     figuresOf: async ({ signal: _, ...run }) => {
       if (keyOf(run) === keyOf(guess)) return figures;
       await end();

@@ -31,6 +31,8 @@ export interface Ffmpeg {
    * counted, they could keep the song that they wait for from being decoded.
    */
   readonly runFed: RunFfmpeg;
+  /** Counts `work`, which uses a run of runFed() that no longer waits, as a run of run(). */
+  whenFree<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
   /**
    * Runs ffprobe, which reports warnings too, and returns the text that it prints, without what
    * exceeds a megabyte: then `exceeded` is `output`. Rejects like run().
@@ -68,6 +70,7 @@ export function createFfmpeg(deps: FfmpegDeps): Ffmpeg {
   return {
     run: (args, options) => semaphore.run(options.signal, () => run(args, options)),
     runFed: run,
+    whenFree: semaphore.run,
     probe: async (args, options) => {
       const chunks: Buffer[] = [];
       const program = { file: deps.probeFile, args: [...PROBE_ALWAYS, ...args] };

@@ -6,6 +6,7 @@ import { ALL_DEMUXERS, type AudioFormat } from '@stemline/common/audio/formats.t
 import { SNIFF_BYTES } from '@stemline/common/audio/sniff.ts';
 import { endsEarly } from './early-end.ts';
 import { formatOfFile, inputFrom } from './file-format.ts';
+import { type Mp3Head, mp3Head } from './mp3-head.ts';
 import { readHead } from './read-bytes.ts';
 import { endOfAudio } from './trailing-tags.ts';
 
@@ -19,6 +20,10 @@ export interface MediaInput {
   readonly audioBytes: number;
   /** The length in the header of an uncompressed or FLAC file, in seconds. */
   readonly headerSeconds: number | undefined;
+  /** Undefined also for formats other than MP3. */
+  readonly mp3Head: Mp3Head | undefined;
+  /** Position of the part between the tags. */
+  readonly start: number;
   /** True when the structure of the file shows that its end is missing. */
   readonly endsEarly: boolean;
   /** ffmpeg's arguments that open the part between the tags. */
@@ -35,11 +40,15 @@ export async function mediaInputOf(path: string): Promise<MediaInput> {
   const end = found ? await endOfAudio(path, size, found.format) : size;
   // Without a known format, ffmpeg chooses one of the table itself.
   const demuxer = found ? ['-f', found.format.demuxer] : ['-format_whitelist', ALL_DEMUXERS.join(',')];
+  const head = await readHead(path, SNIFF_BYTES, start);
+  const audioBytes = Math.max(0, end - start);
   return {
     format: found?.format,
     bytes: size,
-    audioBytes: Math.max(0, end - start),
-    headerSeconds: declaredSeconds(await readHead(path, SNIFF_BYTES, start)),
+    audioBytes,
+    headerSeconds: declaredSeconds(head),
+    mp3Head: found?.format.demuxer === 'mp3' ? mp3Head(head, audioBytes) : undefined,
+    start,
     endsEarly: found !== undefined && (await endsEarly(path, found.format, start, size)),
     audioArgs: [...demuxer, '-i', inputFrom(path, start, end < size ? end : 0)],
     fileArgs: [...demuxer, '-i', inputFrom(path, 0)],

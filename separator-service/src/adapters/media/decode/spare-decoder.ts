@@ -1,0 +1,141 @@
+// Keeps a decoder ready for the next MP3 between two songs, because the start of ffmpeg takes longer
+// than to decode a minute of music.
+
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { linkedAbort } from '@stemline/common/async/abort.ts';
+import type { DecodeRequest } from '../../../domain/media.ts';
+import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { inputFrom } from '../input/file-format.ts';
+import type { MediaInput } from '../input/media-input.ts';
+import type { DecodePlan } from './decode-plan.ts';
+import type { DecodeFigures } from './decode-run.ts';
+import { pcmLimits } from './decode-stream.ts';
+import { startGated } from './gated-decode.ts';
+import { isConfirmed, KNOWN_RUN } from './known-mp3.ts';
+
+/** The spare decoder of a separator, or none. */
+export interface SpareDecoder {
+  /**
+   * Called for each song; `plan`: that of a usual MP3. Decodes it with the spare decoder. Undefined:
+   * there is none, or its run does not confirm the plan, so that the file must be decoded without it.
+   * Rejects with the reason of the signal when it aborts.
+   */
+  decode(request: DecodeRequest, plan: DecodePlan | undefined): Promise<DecodeFigures | undefined>;
+  /** Starts one if the last two songs had a plan. Called when no song waits for it. */
+  prepare(): void;
+  /** Ends it, and starts no other one. Resolves when no process and no file is left. */
+  close(): Promise<void>;
+}
+
+interface Spare {
+  readonly run: ReturnType<typeof startGated>;
+  readonly folder: string;
+  readonly audio: string;
+  readonly pcm: string;
+  readonly maxSeconds: number;
+  readonly abort: (reason: unknown) => void;
+  hasEnded: boolean;
+}
+
+/** The songs in a row after which another one of the kind is expected. */
+const ROW = 2;
+/** Audio between tags is copied. For more bytes, the start of ffmpeg hardly matters. */
+const MAX_COPIED_BYTES = 32 * 1024 ** 2;
+
+/** `makeFolder`: makes a folder for the files of a decoder. */
+export function createSpareDecoder(
+  ffmpeg: Pick<Ffmpeg, 'runFed' | 'whenFree'>,
+  makeFolder: () => Promise<string>,
+): SpareDecoder {
+  let row = 0;
+  let maxSeconds = 0;
+  let spare: Spare | undefined;
+  let changing: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  const end = async ({ run, folder, abort }: Spare) => {
+    abort(new DOMException('no song needs this decoder', 'AbortError'));
+    await run.ended.catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const drop = async () => {
+    const old = spare;
+    spare = undefined;
+    if (old) await end(old);
+  };
+
+  const renew = async () => {
+    if (isClosed || (spare && !spare.hasEnded && spare.maxSeconds === maxSeconds)) return;
+    await drop();
+    const folder = await makeFolder();
+    const [audio, pcm] = [join(folder, 'audio'), join(folder, 'mix.f32')];
+    const { signal, abort } = linkedAbort();
+    const output = { path: pcm, maxBytes: pcmLimits(0, maxSeconds).byLength };
+    const run = startGated(ffmpeg, { ...KNOWN_RUN, inputArgs: inputArgsOf(audio), map: '1:0', output, signal });
+    const started: Spare = { run, folder, audio, pcm, maxSeconds, abort, hasEnded: false };
+    const note = () => {
+      started.hasEnded = true;
+    };
+    run.ended.then(note, note);
+    spare = started;
+  };
+
+  const decodeWith = async (mine: Spare, request: DecodeRequest, plan: DecodePlan) => {
+    const { signal, input, output } = request;
+    const stop = () => mine.abort(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      await place(plan.input, input, mine.audio);
+      const figures = await ffmpeg.whenFree(signal, mine.run.open);
+      if (!isConfirmed(plan, figures)) return undefined;
+      await rename(mine.pcm, output);
+      return figures;
+    } catch {
+      signal.throwIfAborted();
+      // The decoding without it reports a failure, such as a full disk.
+      return undefined;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await end(mine);
+    }
+  };
+
+  return {
+    decode: async (request, plan) => {
+      row = plan ? row + 1 : 0;
+      maxSeconds = request.maxSeconds;
+      const mine = spare;
+      if (!plan || !mine || mine.hasEnded || mine.maxSeconds !== maxSeconds || !isPlaceable(plan.input))
+        return undefined;
+      spare = undefined;
+      return decodeWith(mine, request, plan);
+    },
+    prepare: () => {
+      // Without a spare decoder, the next song starts its own; so a full disk is no failure here.
+      if (row >= ROW) changing = changing.then(renew).catch(() => undefined);
+    },
+    close: async () => {
+      isClosed = true;
+      await changing;
+      await drop();
+    },
+  };
+}
+
+function inputArgsOf(path: string): string[] {
+  return ['-f', KNOWN_RUN.codec, '-i', inputFrom(path, 0)];
+}
+
+function isPlaceable({ audioBytes, bytes }: MediaInput): boolean {
+  return audioBytes === bytes || audioBytes <= MAX_COPIED_BYTES;
+}
+
+/** Makes the part between the tags available at the path that ffmpeg opens. */
+async function place({ audioBytes, bytes, start }: MediaInput, from: string, to: string): Promise<void> {
+  if (audioBytes === bytes) await symlink(from, to);
+  else await pipeline(createReadStream(from, { start, end: start + audioBytes - 1 }), createWriteStream(to));
+}
