@@ -16,8 +16,8 @@ export const KNOWN_RUN = { codec: MP3, filter: downmixOf(2, LAYOUT).filter };
 const LESS_THAN_A_FRAME_SECONDS = 0.001;
 
 /**
- * Returns the plan that ffprobe would give, if the packets confirm it; see isConfirmed(). Undefined:
- * ffprobe must describe the file.
+ * Returns the plan that ffprobe would give, if the packets confirm it; see isConfirmed().
+ * Undefined: ffprobe must describe the file.
  */
 export function knownPlan(
   { audioStream, maxSeconds }: Pick<DecodeRequest, 'audioStream' | 'maxSeconds'>,

@@ -1,5 +1,5 @@
-// Keeps a decoder ready for the next MP3 between two songs, because the start of ffmpeg takes longer
-// than to decode a minute of music.
+// Keeps a decoder ready for the next MP3 between two songs, because the start of ffmpeg takes
+// longer than to decode a minute of music.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, symlink } from 'node:fs/promises';
@@ -19,9 +19,9 @@ import { isConfirmed, KNOWN_RUN } from './known-mp3.ts';
 /** The spare decoder of a separator, or none. */
 export interface SpareDecoder {
   /**
-   * Called for each song; `plan`: that of a usual MP3. Decodes it with the spare decoder. Undefined:
-   * there is none, or its run does not confirm the plan, so that the file must be decoded without it.
-   * Rejects with the reason of the signal when it aborts.
+   * Called for each song; `plan`: that of a usual MP3. Decodes it with the spare decoder.
+   * Undefined: there is none, or its run does not confirm the plan, so that the file must be
+   * decoded without it. Rejects with the reason of the signal when it aborts.
    */
   decode(request: DecodeRequest, plan: DecodePlan | undefined): Promise<DecodeFigures | undefined>;
   /** Starts one if the last two songs had a plan. Called when no song waits for it. */
