@@ -55,6 +55,20 @@ def test_a_short_song_ends_while_passes_of_another_one_run(held, song):
     assert not any(end.is_set() for end in running[-2:])
 
 
+def test_a_song_begins_beside_the_only_pass_of_another_one(make_engine, song):
+    network = HeldNetwork()
+    engine = make_engine(a=network)
+    engine.start()
+    engine.send(**song("one", "a", seconds=0.5))
+    first = network.begun.get(timeout=WAIT_S)
+    engine.send(**song("two", "a", seconds=0.5, folder="two"))
+    second = network.begun.get(timeout=WAIT_S)
+    assert not first.is_set()
+    first.set()
+    second.set()
+    assert [engine.until("done")["id"], engine.until("done")["id"]] == ["one", "two"]
+
+
 def test_a_pass_without_a_library_beside_the_caller_has_ended_at_once():
     running = RunningPass(lambda: torch.ones(1))
     assert running.has_ended(WAIT_S) and running().item() == 1

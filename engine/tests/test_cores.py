@@ -94,6 +94,14 @@ def test_only_passes_that_began_alone_are_measured(data_dir, tiny_folder, monkey
         beside = later
     beside()
     assert memory.bytes == 500 * MIB
+    # A model that is loaded while a pass runs.
+    request = mock.Mock(output_tensors=[], wait_for=lambda _: False)
+    core._free = [request]
+    alone = core.start(*inputs)
+    assert not alone.has_ended(0)
+    process.bytes += 2000 * MIB
+    alone()
+    assert memory.bytes == 500 * MIB
 
 
 def test_a_core_of_16_bit_that_openvino_cannot_open_leaves_fast_songs_in_32_bit(

@@ -97,7 +97,7 @@ export function createSeparatorService(
     () => isAutoPreview(models.held()),
     async () => (await reader.parked(0)).count,
   );
-  const spareDecoder = createSpareDecoder(ffmpeg, folders.make);
+  const spareDecoder = createSpareDecoder(ffmpeg, config.maxSeconds, folders.make);
   const spareEncoders = createSpareEncoders(folders.make);
   // The songs in progress share the processes.
   const processesOfSong = () => Math.max(1, Math.floor(config.ffmpeg.processes / Math.max(1, work.running())));

@@ -113,7 +113,7 @@ class CompiledCore:
         """Starts a pass over `tensors`, the inputs of a `CorePass`."""
         if self._turns is not None:
             self._turns.take(self)
-        # Beside other passes, the process grows for them too, and for their songs.
+        # Beside other passes and other work, the process grows for them too.
         before = None if self._running else resident_bytes()
         request = self._free.pop() if self._free else self._compiled.create_infer_request()
         inputs, frames = [tensor.contiguous().numpy() for tensor in tensors], tensors[-1].shape[-1]
@@ -135,7 +135,14 @@ class CompiledCore:
                 self._memory.grew(before, result_bytes, self._arithmetic, frames)
             return results
 
-        return CoreResult(result, lambda timeout_s: _has_ended(request, timeout_s))
+        def has_ended(timeout_s: float) -> bool:
+            nonlocal before
+            ended = _has_ended(request, timeout_s)
+            if timeout_s == 0 and not ended:
+                before = None
+            return ended
+
+        return CoreResult(result, has_ended)
 
     def settings(self) -> dict[str, str]:
         """Returns every property of the compiled core by its name in OpenVINO, for the log."""

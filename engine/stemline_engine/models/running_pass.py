@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -13,15 +12,18 @@ def _at_once(_timeout_s: float) -> bool:
     return True
 
 
-@dataclass(frozen=True)
 class RunningPass(Generic[T]):
-    """A call waits for the pass and returns its result. Raises the exceptions of the network."""
+    """A call waits for the pass and returns its result. Raises the exceptions of the network.
 
-    wait: Callable[[], T]
-    has_ended: Callable[[float], bool] = _at_once
-    """Waits for the pass, at most the given seconds, and returns whether it has ended, also with an
-    error. It may return true earlier when the call takes a short time in any case."""
+    `has_ended` waits for the pass, at most the given seconds, and returns whether it has ended,
+    also with an error. A caller that has other work to do meanwhile gives 0. Without it, the pass
+    counts as ended, and only a call waits for it.
+    """
+
+    def __init__(self, result: Callable[[], T], has_ended: Callable[[float], bool] = _at_once) -> None:
+        self._result = result
+        self.has_ended = has_ended
 
     def __call__(self) -> T:
         """Returns the result."""
-        return self.wait()
+        return self._result()

@@ -24,7 +24,7 @@ from .memory import Memory
 from .segments import Segment, SegmentQueue
 
 CHECK_EVERY_S = 0.02
-"""While a pass runs, a song that can go on waits at most for this time."""
+"""While a pass runs, new work is noticed within this time."""
 
 
 @dataclass(eq=False)
@@ -77,8 +77,8 @@ class Batcher:
         self._turns += 1
         return True
 
-    def wait(self, has_other_work: Callable[[], bool]) -> bool:
-        """Waits for the batch that started first, while there is no other work.
+    def has_ended(self, has_other_work: Callable[[], bool]) -> bool:
+        """Waits for the batch that started first, until there is other work.
 
         Returns whether the batch has ended.
         """

@@ -122,11 +122,13 @@ class Scheduler:
         while not self._stopping:
             with self._changed:
                 self._was_woken = False
+            # First, because a network of PyTorch runs inside of start(), and the song whose pass
+            # has just ended has parts and progress to send.
+            has_advanced = self._advance_all()
             while self._batcher.start(self.songs()):
                 pass
-            has_advanced = self._advance_all()
             if self._batcher.is_busy:
-                if self._batcher.wait(self._has_steps):
+                if self._batcher.has_ended(self._has_steps):
                     self._finish()
             elif not has_advanced:
                 with self._changed:

@@ -20,8 +20,8 @@ import { mediaInputOf } from './input/media-input.ts';
 import { readTags } from './tags/song-tags.ts';
 
 /**
- * Creates a decoder that uses at most 600 s of CPU time for one run, and makes two runs for a
- * damaged file. `spare`: a decoder that already waits for a song; undefined: each song starts its
+ * Creates a decoder that uses at most 600 s of CPU time for one run, and makes up to three runs for
+ * a damaged file. `spare`: a decoder that already waits for a song; undefined: each song starts its
  * own.
  */
 export function createFfmpegDecoder(ffmpeg: Ffmpeg, spare?: Pick<SpareDecoder, 'decode'>): Decoder {

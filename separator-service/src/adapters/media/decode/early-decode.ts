@@ -21,7 +21,7 @@ export interface EarlyDecode {
   end(): Promise<void>;
 }
 
-/** Returns the figures of a run that has ended, and that the plan confirms. */
+/** Wraps the figures of a run that has ended and confirms the plan. */
 export function endedRun(ended: DecodeFigures): EarlyDecode {
   return { figures: Promise.resolve(ended), figuresOf: async () => ended, end: async () => {} };
 }

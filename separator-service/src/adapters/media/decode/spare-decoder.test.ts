@@ -11,11 +11,12 @@ import { createWorkFolders } from '../../../domain/work-folder.ts';
 import { never } from '../../../testing/constants.ts';
 import { decodeFile, ffmpegOf, scriptIn } from '../../../testing/media.ts';
 import { descendantsOf } from '../../../testing/separator-process.ts';
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { type Ffmpeg, PROTOCOLS } from '../ffmpeg/ffmpeg.ts';
 import { createFfmpegDecoder } from '../ffmpeg-decoder.ts';
 import { createSpareDecoder, type SpareDecoder } from './spare-decoder.ts';
 
 const NOISE = 'anoisesrc=seed=1:amplitude=0.2:duration=2';
+const MAX_SECONDS = 60;
 const STEREO = ['-ac', '2', '-b:a', '128k'];
 
 let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -34,7 +35,7 @@ beforeEach(async () => {
   const counting = (program: string) => scriptIn(folder.path, program, `echo >> ${at('starts')}; exec ${program} "$@"`);
   ffmpeg = ffmpegOf(await counting('ffmpeg'), await counting('ffprobe'));
   const { make } = createWorkFolders({ root: at('work'), hostname: 'test', pid: process.pid, maxJobMs: 0 });
-  spare = createSpareDecoder(ffmpeg, make);
+  spare = createSpareDecoder(ffmpeg, MAX_SECONDS, make);
   await generateAudio(at('a.mp3'), NOISE, [...STEREO, '-id3v2_version', '0']);
 });
 afterEach(async () => {
@@ -43,7 +44,7 @@ afterEach(async () => {
 });
 
 function decode(name: string, signal = never): Promise<Decoded> {
-  const request = { audioStream: null, keepTags: false, maxSeconds: 60, signal };
+  const request = { audioStream: null, keepTags: false, maxSeconds: MAX_SECONDS, signal };
   return createFfmpegDecoder(ffmpeg, spare).decode({ ...request, input: at(name), output: at(`${name}.pcm`) });
 }
 
@@ -69,6 +70,14 @@ test('a song is decoded by the decoder that waits, which leaves nothing behind',
   expect(await starts()).toBe(3);
   expect(await processes()).toEqual([]);
   expect(await spareFolders()).toEqual([]);
+});
+
+test('a decoder that waits opens the song with the same protocols as others', async () => {
+  await prepare();
+  const [pid] = await processes();
+  const args = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
+  const ofSong = args.slice(args.indexOf('-i') + 1, args.lastIndexOf('-i'));
+  expect(ofSong.join(' ')).toContain(PROTOCOLS.join(' '));
 });
 
 test('a song between tags is decoded by the decoder that waits', async () => {

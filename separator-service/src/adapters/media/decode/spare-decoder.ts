@@ -1,13 +1,13 @@
-// Keeps a decoder ready for the next MP3 between two songs, because the start of ffmpeg takes
-// longer than to decode a minute of music.
+// Keeps a decoder ready for the next MP3 between two songs, because starting ffmpeg takes longer
+// than decoding a minute of music.
 
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
-import type { DecodeRequest } from '../../../domain/media.ts';
-import type { Ffmpeg } from '../ffmpeg/ffmpeg.ts';
+import { type DecodeRequest, FRAME_BYTES } from '../../../domain/media.ts';
+import { type Ffmpeg, PROTOCOLS } from '../ffmpeg/ffmpeg.ts';
 import { inputFrom } from '../input/file-format.ts';
 import type { MediaInput } from '../input/media-input.ts';
 import type { DecodePlan } from './decode-plan.ts';
@@ -35,7 +35,6 @@ interface Spare {
   readonly folder: string;
   readonly audio: string;
   readonly pcm: string;
-  readonly maxSeconds: number;
   readonly abort: (reason: unknown) => void;
   hasEnded: boolean;
 }
@@ -45,13 +44,13 @@ const ROW = 2;
 /** Audio between tags is copied. For more bytes, the start of ffmpeg hardly matters. */
 const MAX_COPIED_BYTES = 32 * 1024 ** 2;
 
-/** `makeFolder`: makes a folder for the files of a decoder. */
+/** `maxSeconds`: that of every song. `makeFolder`: makes a folder for the files of a decoder. */
 export function createSpareDecoder(
   ffmpeg: Pick<Ffmpeg, 'runFed' | 'whenFree'>,
+  maxSeconds: number,
   makeFolder: () => Promise<string>,
 ): SpareDecoder {
   let row = 0;
-  let maxSeconds = 0;
   let spare: Spare | undefined;
   let changing: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -69,14 +68,14 @@ export function createSpareDecoder(
   };
 
   const renew = async () => {
-    if (isClosed || (spare && !spare.hasEnded && spare.maxSeconds === maxSeconds)) return;
+    if (isClosed || (spare && !spare.hasEnded)) return;
     await drop();
     const folder = await makeFolder();
     const [audio, pcm] = [join(folder, 'audio'), join(folder, 'mix.f32')];
     const { signal, abort } = linkedAbort();
     const output = { path: pcm, maxBytes: pcmLimits(0, maxSeconds).byLength };
     const run = startGated(ffmpeg, { ...KNOWN_RUN, inputArgs: inputArgsOf(audio), map: '1:0', output, signal });
-    const started: Spare = { run, folder, audio, pcm, maxSeconds, abort, hasEnded: false };
+    const started: Spare = { run, folder, audio, pcm, abort, hasEnded: false };
     const note = () => {
       started.hasEnded = true;
     };
@@ -91,7 +90,8 @@ export function createSpareDecoder(
     try {
       await place(plan.input, input, mine.audio);
       const figures = await ffmpeg.whenFree(signal, mine.run.open);
-      if (!isConfirmed(plan, figures)) return undefined;
+      const isWithin = figures.frames * FRAME_BYTES <= pcmLimits(plan.input.bytes, maxSeconds).bySize;
+      if (!isWithin || !isConfirmed(plan, figures)) return undefined;
       await rename(mine.pcm, output);
       return figures;
     } catch {
@@ -107,10 +107,8 @@ export function createSpareDecoder(
   return {
     decode: async (request, plan) => {
       row = plan ? row + 1 : 0;
-      maxSeconds = request.maxSeconds;
       const mine = spare;
-      if (!plan || !mine || mine.hasEnded || mine.maxSeconds !== maxSeconds || !isPlaceable(plan.input))
-        return undefined;
+      if (!plan || !mine || mine.hasEnded || !isPlaceable(plan.input)) return undefined;
       spare = undefined;
       return decodeWith(mine, request, plan);
     },
@@ -127,7 +125,8 @@ export function createSpareDecoder(
 }
 
 function inputArgsOf(path: string): string[] {
-  return ['-f', KNOWN_RUN.codec, '-i', inputFrom(path, 0)];
+  // The options of an input hold for the next input only, which is the one before the song.
+  return [...PROTOCOLS, '-f', KNOWN_RUN.codec, '-i', inputFrom(path, 0)];
 }
 
 function isPlaceable({ audioBytes, bytes }: MediaInput): boolean {

@@ -27,8 +27,8 @@ export interface Ffmpeg {
   /** Runs ffmpeg when a process is free. */
   readonly run: RunFfmpeg;
   /**
-   * Runs ffmpeg at once, beside the limit. For runs that wait for samples of the engine: if they
-   * counted, they could keep the song that they wait for from being decoded.
+   * Runs ffmpeg at once, beside the limit. For runs that wait for a song or for samples of the
+   * engine: if they counted, they could keep the song that they wait for from being decoded.
    */
   readonly runFed: RunFfmpeg;
   /** Counts `work`, which uses a run of runFed() that no longer waits, as a run of run(). */
@@ -54,7 +54,9 @@ export interface ProbeEnd extends FfmpegEnd {
  */
 const MAX_ALLOC_BYTES = 256 * 1024 ** 2;
 
-const BOUNDED = ['-hide_banner', '-protocol_whitelist', 'file,pipe,subfile', '-max_alloc', String(MAX_ALLOC_BYTES)];
+/** Allowed protocols of the next input. */
+export const PROTOCOLS = ['-protocol_whitelist', 'file,pipe,subfile'];
+const BOUNDED = ['-hide_banner', ...PROTOCOLS, '-max_alloc', String(MAX_ALLOC_BYTES)];
 const ALWAYS = ['-nostdin', '-v', 'error', '-y', ...BOUNDED];
 const PROBE_ALWAYS = ['-v', 'warning', ...BOUNDED];
 const MAX_TEXT_BYTES = 1_000_000;
