@@ -73,7 +73,7 @@ const audioPage = {
   /** Resolves with the recorded channels, as base64 of 32-bit floats one after the other. */
   recording: async () => base64(new Blob(globalThis.recorded.splice(0))),
 
-  /** Starts or stops the recorder. Resolves once the page has every block of before. */
+  /** Starts or stops the recorder. Resolves once the page has every block recorded so far. */
   record: async (isRecording) => {
     const recorder = await globalThis.recorderReady;
     if (isRecording) globalThis.recorded.length = 0;

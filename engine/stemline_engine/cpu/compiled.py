@@ -139,6 +139,7 @@ class CompiledCore:
             nonlocal before
             ended = _has_ended(request, timeout_s)
             if timeout_s == 0 and not ended:
+                # The caller does other work, which may take memory.
                 before = None
             return ended
 

@@ -16,8 +16,8 @@ class RunningPass(Generic[T]):
     """A call waits for the pass and returns its result. Raises the exceptions of the network.
 
     `has_ended` waits for the pass, at most the given seconds, and returns whether it has ended,
-    also with an error. A caller that has other work to do meanwhile gives 0. Without it, the pass
-    counts as ended, and only a call waits for it.
+    also with an error. A caller that has other work to do meanwhile gives 0. A pass without
+    `has_ended` counts as ended, and only a call waits for it.
     """
 
     def __init__(self, result: Callable[[], T], has_ended: Callable[[float], bool] = _at_once) -> None:

@@ -1,5 +1,5 @@
-// Starts ffmpeg before the file exists that it decodes. It first opens an input without samples,
-// which lasts until the file is there.
+// Starts ffmpeg before the file that it decodes exists. ffmpeg first opens an input without
+// samples, which ends once the file exists.
 
 import type { Writable } from 'node:stream';
 import { type Ffmpeg, PCM_ARGS } from '../ffmpeg/ffmpeg.ts';

@@ -27,7 +27,7 @@ async function decoded(name: string, more: Parameters<typeof decodeFile>[1] = {}
   return { ...result, probes: (await readFile(runs, 'utf8')).length };
 }
 
-/** Returns what ffprobe says about the stream, and whether it has estimated the length. */
+/** Returns what ffprobe reports about the stream. */
 function probed(name: string) {
   const entries = 'stream=codec_name,sample_rate,channels,channel_layout,duration';
   const text = execFileSync('ffprobe', ['-v', 'error', '-show_entries', entries, '-of', 'json', at(name)]).toString();
