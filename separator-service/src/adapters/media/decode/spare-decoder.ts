@@ -10,6 +10,7 @@ import { type DecodeRequest, FRAME_BYTES } from '../../../domain/media.ts';
 import { type Ffmpeg, PROTOCOLS } from '../ffmpeg/ffmpeg.ts';
 import { inputFrom } from '../input/file-format.ts';
 import type { MediaInput } from '../input/media-input.ts';
+import { createSpare } from '../spare.ts';
 import type { DecodePlan } from './decode-plan.ts';
 import type { DecodeFigures } from './decode-run.ts';
 import { pcmLimits } from './decode-stream.ts';
@@ -30,7 +31,7 @@ export interface SpareDecoder {
   close(): Promise<void>;
 }
 
-interface Spare {
+interface ReadyDecoder {
   readonly run: ReturnType<typeof startGated>;
   readonly folder: string;
   readonly audio: string;
@@ -51,39 +52,29 @@ export function createSpareDecoder(
   makeFolder: () => Promise<string>,
 ): SpareDecoder {
   let row = 0;
-  let spare: Spare | undefined;
-  let changing: Promise<void> = Promise.resolve();
-  let isClosed = false;
 
-  const end = async ({ run, folder, abort }: Spare) => {
+  const end = async ({ run, folder, abort }: ReadyDecoder) => {
     abort(new DOMException('no song needs this decoder', 'AbortError'));
     await run.ended.catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
   };
+  const spare = createSpare(end);
 
-  const drop = async () => {
-    const old = spare;
-    spare = undefined;
-    if (old) await end(old);
-  };
-
-  const renew = async () => {
-    if (isClosed || (spare && !spare.hasEnded)) return;
-    await drop();
+  const start = async (): Promise<ReadyDecoder> => {
     const folder = await makeFolder();
     const [audio, pcm] = [join(folder, 'audio'), join(folder, 'mix.f32')];
     const { signal, abort } = linkedAbort();
     const output = { path: pcm, maxBytes: pcmLimits(0, maxSeconds).byLength };
     const run = startGated(ffmpeg, { ...KNOWN_RUN, inputArgs: inputArgsOf(audio), map: '1:0', output, signal });
-    const started: Spare = { run, folder, audio, pcm, abort, hasEnded: false };
+    const started: ReadyDecoder = { run, folder, audio, pcm, abort, hasEnded: false };
     const note = () => {
       started.hasEnded = true;
     };
     run.ended.then(note, note);
-    spare = started;
+    return started;
   };
 
-  const decodeWith = async (mine: Spare, request: DecodeRequest, plan: DecodePlan) => {
+  const decodeWith = async (mine: ReadyDecoder, request: DecodeRequest, plan: DecodePlan) => {
     const { signal, input, output } = request;
     const stop = () => mine.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
@@ -107,21 +98,18 @@ export function createSpareDecoder(
   return {
     decode: async (request, plan) => {
       row = plan ? row + 1 : 0;
-      const mine = spare;
-      if (!plan || !mine || mine.hasEnded || !isPlaceable(plan.input)) return undefined;
-      spare = undefined;
-      return decodeWith(mine, request, plan);
+      const mine = plan && isPlaceable(plan.input) ? spare.take(isWaiting) : undefined;
+      return plan && mine && decodeWith(mine, request, plan);
     },
     prepare: () => {
-      // Without a spare decoder, the next song starts its own; so a full disk is no failure here.
-      if (row >= ROW) changing = changing.then(renew).catch(() => undefined);
+      if (row >= ROW) spare.renew(isWaiting, start);
     },
-    close: async () => {
-      isClosed = true;
-      await changing;
-      await drop();
-    },
+    close: spare.close,
   };
+}
+
+function isWaiting({ hasEnded }: ReadyDecoder): boolean {
+  return !hasEnded;
 }
 
 function inputArgsOf(path: string): string[] {

@@ -2,6 +2,7 @@
 // long as the encoding of several seconds of music.
 
 import type { OutputFormatName } from '@stemline/common/audio/output-formats.ts';
+import { createSpare } from '../spare.ts';
 import { type EncoderSet, startEncoderSet } from './encoder-set.ts';
 import { type EncodingMeans, needsLength, processCount, type TrackRequest } from './song-encoders.ts';
 
@@ -28,7 +29,7 @@ interface Kind {
   readonly means: EncodingMeans;
 }
 
-interface Spare {
+interface ReadySet {
   readonly key: string;
   readonly set: EncoderSet;
   /** True when one of its processes has ended. */
@@ -39,29 +40,20 @@ interface Spare {
 export function createSpareEncoders(makeFolder: () => Promise<string>): SpareEncoders {
   let last: Kind | undefined;
   let isUsual = false;
-  let spare: Spare | undefined;
-  let changing: Promise<void> = Promise.resolve();
-  let isClosed = false;
+  const spare = createSpare<ReadySet>(async ({ set }) => {
+    set.abort(new DOMException('no song needs these encoders', 'AbortError'));
+    await set.encoders.settled();
+    await set.removeFolder();
+  });
 
-  const drop = async () => {
-    const old = spare;
-    spare = undefined;
-    if (!old) return;
-    old.set.abort(new DOMException('no song needs these encoders', 'AbortError'));
-    await old.set.encoders.settled();
-    await old.set.removeFolder();
-  };
-
-  const renew = async ({ key, tracks, means }: Kind) => {
-    if (isClosed || (spare?.key === key && !spare.hasFailed)) return;
-    await drop();
+  const start = async ({ key, tracks, means }: Kind): Promise<ReadySet> => {
     const folder = await makeFolder();
     const set = startEncoderSet({ ...tracks, frames: undefined, tagsOf: () => undefined, folder }, means, true);
-    const started: Spare = { key, set, hasFailed: false };
+    const started: ReadySet = { key, set, hasFailed: false };
     set.encoders.failed.catch(() => {
       started.hasFailed = true;
     });
-    spare = started;
+    return started;
   };
 
   return {
@@ -69,22 +61,18 @@ export function createSpareEncoders(makeFolder: () => Promise<string>): SpareEnc
       const kind = kindOf(request, means);
       isUsual = kind !== undefined && kind.key === last?.key;
       last = kind;
-      if (!spare || spare.key !== kind?.key || spare.hasFailed) return undefined;
-      const { set } = spare;
-      spare = undefined;
-      return set;
+      return kind && spare.take(isReadyFor(kind))?.set;
     },
     prepare: () => {
       const kind = last;
-      // Without a spare set, the next song starts its own; so a full disk is no failure here.
-      if (kind && isUsual) changing = changing.then(() => renew(kind)).catch(() => undefined);
+      if (kind && isUsual) spare.renew(isReadyFor(kind), () => start(kind));
     },
-    close: async () => {
-      isClosed = true;
-      await changing;
-      await drop();
-    },
+    close: spare.close,
   };
+}
+
+function isReadyFor(kind: Kind) {
+  return ({ key, hasFailed }: ReadySet) => key === kind.key && !hasFailed;
 }
 
 /** Returns undefined when the tracks depend on the song: on its length or its tags. */
