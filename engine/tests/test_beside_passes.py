@@ -66,7 +66,8 @@ def test_a_song_begins_beside_the_only_pass_of_another_one(make_engine, song):
     assert not first.is_set()
     first.set()
     second.set()
-    assert [engine.until("done")["id"], engine.until("done")["id"]] == ["one", "two"]
+    # Both passes may end before the compute thread goes on, so either song may be done first.
+    assert {engine.until("done")["id"], engine.until("done")["id"]} == {"one", "two"}
 
 
 def test_a_pass_without_a_library_beside_the_caller_has_ended_at_once():
