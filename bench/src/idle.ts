@@ -1,13 +1,15 @@
-// Measures the processor time of all processes of a stack without jobs, from /proc.
+// Measures the processor time of all processes of a stack without jobs, and waits until a stack is
+// idle.
 
-import { readFile } from 'node:fs/promises';
 import { sleep } from '@stemline/common/async/abort.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
-
-/** Clock ticks per second in /proc on Linux (`getconf CLK_TCK`). */
-const TICKS_PER_SECOND = 100;
+import { until } from '@stemline/e2e/until.ts';
+import { type ProcessTicks, TICKS_PER_SECOND, ticksOf } from './process-ticks.ts';
 
 const SETTLE_MS = 5_000;
+/** A stack without jobs still sends signs of life, so it is idle below this part of a core. */
+const IDLE_SHARE = 0.1;
+const LOOK_MS = 200;
 
 /** Prints the processor time of each process, and of all, over `durationMs`. */
 export async function measureIdle(stack: Stack, durationMs: number): Promise<void> {
@@ -28,15 +30,19 @@ export async function measureIdle(stack: Stack, durationMs: number): Promise<voi
   );
 }
 
-async function ticksOf(pids: readonly number[]): Promise<Map<number, { name: string; ticks: number }>> {
-  const found = new Map<number, { name: string; ticks: number }>();
-  for (const pid of pids) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!stat) continue;
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
-    found.set(pid, { name: command.replaceAll('\0', ' ').slice(-60), ticks });
-  }
-  return found;
+/** Resolves when the stack has nothing to do, such as starting encoders for the next song. */
+export async function untilIdle(stack: Stack): Promise<void> {
+  const look = async () => ticksOf(await stack.pidsOf(''));
+  let before = await look();
+  await until('the stack is idle', async () => {
+    await sleep(LOOK_MS);
+    const [earlier, now] = [before, await look()];
+    before = now;
+    const isSame = now.size === earlier.size && [...now.keys()].every((pid) => earlier.has(pid));
+    return isSame && (sumOf(now) - sumOf(earlier)) / TICKS_PER_SECOND < IDLE_SHARE * (LOOK_MS / 1000);
+  });
+}
+
+function sumOf(processes: ReadonlyMap<number, ProcessTicks>): number {
+  return [...processes.values()].reduce((sum, { ticks }) => sum + ticks, 0);
 }

@@ -10,14 +10,19 @@ const COUNT = 15;
 const GOALS = { clip: 300, preview: 400 };
 
 await withStack({ STEMLINE_LEASE_SECONDS: '30' }, async (stack) => {
-  const clips = await timeSongs(stack, { model: 'tiny-ht', seconds: 10, count: COUNT });
-  const done = clips.map((clip) => clip.done);
-  console.log(`a 10 s clip, tiny-ht, POST to done: ${spread(done)} ms; ${verdict(done, GOALS.clip, 'ms')}`);
-  printStages(clips);
-  const songs = await timeSongs(stack, { model: 'preview', seconds: 3, count: COUNT });
-  const called = songs.map((song) => song.called);
-  console.log(`a 3 s song, preview, POST to callback: ${spread(called)} ms; ${verdict(called, GOALS.preview, 'ms')}`);
-  printStages(songs);
+  for (const whenIdle of [true, false]) {
+    const sent = whenIdle ? 'sent to an idle stack' : 'sent right after the one before';
+    const clips = await timeSongs(stack, { model: 'tiny-ht', seconds: 10, count: COUNT, whenIdle });
+    const done = clips.map((clip) => clip.done);
+    console.log(`a 10 s clip ${sent}, tiny-ht, POST to done: ${spread(done)} ms; ${verdict(done, GOALS.clip, 'ms')}`);
+    printStages(clips);
+    const songs = await timeSongs(stack, { model: 'preview', seconds: 3, count: COUNT, whenIdle });
+    const called = songs.map((song) => song.called);
+    console.log(
+      `a 3 s song ${sent}, preview, POST to callback: ${spread(called)} ms; ${verdict(called, GOALS.preview, 'ms')}`,
+    );
+    printStages(songs);
+  }
 });
 
 function printStages(songs: readonly SongTimes[]): void {

@@ -1,10 +1,11 @@
-// Sends short songs one after the other, and measures where their time goes.
+// Sends short songs, and measures where their time goes.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { separate, untilState } from '@stemline/e2e/api.ts';
 import type { Stack } from '@stemline/e2e/stack.ts';
 import { makeMp3 } from '@stemline/testing/audio/generated-audio.ts';
+import { untilIdle } from '../idle.ts';
 
 /** The stages of a song, which together take the time from the POST to its callback. */
 const STAGES = ['claim', 'fetch', 'decode', 'separate', 'encode', 'rest', 'publish', 'callback'] as const;
@@ -18,11 +19,13 @@ export interface SongTimes {
   readonly stages: Readonly<Record<(typeof STAGES)[number], number>>;
 }
 
-/** The songs of one measurement. Each of them has another pitch. */
+/** The songs of one measurement. Each has another pitch, because equal songs are separated once. */
 interface SongKind {
   readonly model: string;
   readonly seconds: number;
   readonly count: number;
+  /** Sends each song when the stack has nothing to do, and not right after the one before. */
+  readonly whenIdle: boolean;
 }
 
 interface DoneSong {
@@ -32,9 +35,14 @@ interface DoneSong {
 }
 
 /** Sends the songs after one that does not count, because it loads the model. */
-export async function timeSongs(stack: Stack, { model, seconds, count }: SongKind): Promise<SongTimes[]> {
+export async function timeSongs(stack: Stack, kind: SongKind): Promise<SongTimes[]> {
+  const lowest = kind.whenIdle ? 100 : 200;
+  const songs = Array.from({ length: kind.count + 1 }, (_, song) => makeMp3(kind.seconds, lowest + song));
   const times: SongTimes[] = [];
-  for (let song = 0; song <= count; song += 1) times.push(await timeSong(stack, model, makeMp3(seconds, 100 + song)));
+  for (const song of songs) {
+    if (kind.whenIdle) await untilIdle(stack);
+    times.push(await timeSong(stack, kind.model, song));
+  }
   return times.slice(1);
 }
 

@@ -102,16 +102,20 @@ export interface Encoding {
    * then. Call it for one part at a time. Rejects like encode().
    */
   add(part: PartFile): Promise<void>;
-  /**
-   * Called after the last part. Calls `onEncoded` with the song and with each stem as soon as it is
-   * encoded, in any order. Rejects like encode().
-   */
-  finish(onEncoded?: (encoded: Encoded) => void): Promise<EncodedSong>;
+  /** Called after the last part. Rejects like encode(). */
+  finish(observer?: EncodingObserver): Promise<EncodedSong>;
   /**
    * Ends the encoders, if they run, and deletes their files. Resolves when that is done. Safe to
    * repeat.
    */
   end(): Promise<void>;
+}
+
+/** Learns of files of the song and of each stem as soon as they are complete, in any order. */
+export interface EncodingObserver {
+  /** The peaks are complete long before the tracks. */
+  onPeaks(stem: string, peaks: TrackFile): void;
+  onEncoded(encoded: Encoded): void;
 }
 
 /** A track on disk. */

@@ -65,6 +65,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
   const job = linkedAbort(deps.signal);
   let report = (_share: number) => {};
   let closed = Promise.resolve();
+  const peaks = new Map<string, Promise<StoredTrack>>();
   const stores = new Map<string, Promise<StoredStem>>();
   let round = open();
 
@@ -103,17 +104,25 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
     return { ...file, ...stored };
   };
 
-  const store = async ({ stem, tracks, peaks, loudness }: Encoded): Promise<StoredStem> => {
-    const storeTracks = async () => {
-      const stored = [];
-      for (const track of tracks) stored.push(await upload(track));
-      return stored;
-    };
-    const storing = [storeTracks(), upload(peaks)] as const;
-    for (const one of storing) one.catch(job.abort);
-    // After a failure, the other one still uses its file until it ends.
-    await Promise.allSettled(storing);
-    return { stem, tracks: await storing[0], peaks: await storing[1], loudness };
+  const storeTracks = async (tracks: readonly MadeTrack[]) => {
+    const stored = [];
+    for (const track of tracks) stored.push(await upload(track));
+    return stored;
+  };
+
+  const store = async ({ stem, tracks, loudness }: Encoded): Promise<StoredStem> => ({
+    stem,
+    tracks: await storeTracks(tracks),
+    peaks: await (peaks.get(stem) as Promise<StoredTrack>),
+    loudness,
+  });
+
+  /** Begins to store something, of which a failure ends the job. */
+  const begin = <T>(begun: Map<string, Promise<T>>, stem: string, storing: () => Promise<T>) => {
+    if (job.signal.aborted) return;
+    const stored = storing();
+    stored.catch(job.abort);
+    begun.set(stem, stored);
   };
 
   return {
@@ -137,12 +146,10 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
       await round.added;
       job.signal.throwIfAborted();
       report(round.share.share());
-      // The first tracks are uploaded while the last ones are encoded.
-      const made = await (await round.encoding).finish((encoded) => {
-        if (job.signal.aborted) return;
-        const stored = store(encoded);
-        stored.catch(job.abort);
-        stores.set(encoded.stem, stored);
+      // The peaks and the first tracks are uploaded while the last tracks are encoded.
+      const made = await (await round.encoding).finish({
+        onPeaks: (stem, file) => begin(peaks, stem, () => upload(file)),
+        onEncoded: (encoded) => begin(stores, encoded.stem, () => store(encoded)),
       });
       job.signal.throwIfAborted();
       if (made.frames !== frames) throw new Error(`the engine sent ${made.frames} of ${frames} frames`);
@@ -152,7 +159,7 @@ export function createTrackPipeline(deps: TrackPipelineDeps): TrackPipeline {
     },
     end: async () => {
       job.abort(new DOMException('the job has ended', 'AbortError'));
-      await Promise.allSettled(stores.values());
+      await Promise.allSettled([...peaks.values(), ...stores.values()]);
       await closed.catch(() => undefined);
       await close(round);
     },

@@ -52,6 +52,8 @@ export interface SongReader {
   known(songhash: string): Promise<Song & { readonly newest: Run }>;
   /** Returns a run. Throws NOT_FOUND. */
   run(songhash: string, number: number): Promise<Run>;
+  /** Returns whether the number is that of an open run. Reads fewer records than load(). */
+  isOpen(songhash: string, number: number): Promise<boolean>;
   /** Returns the names of the run's tracks that were removed. */
   removedTracks(songhash: string, run: number): Promise<string[]>;
   /** Returns the ids of the run's submissions, in no particular order. */
@@ -93,6 +95,13 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
     return { number, kind: 'run' as const, run: { number, request, ...(outcome && { outcome }) } };
   };
 
+  const isOpen = async (songhash: string, number: number) => {
+    // In this order, because the outcome of a retracted run is deleted after its request was
+    // replaced, and a run is removed only after its outcome was written.
+    if (await store.stat(KEYS.outcome(songhash, number))) return false;
+    return (await records.read(requestSchema, KEYS.request(songhash, number)))?.kind === 'song';
+  };
+
   const segmentsUnder = async (prefix: string) => {
     const segments: string[] = [];
     for await (const segment of store.children(prefix)) segments.push(segment);
@@ -102,6 +111,7 @@ export function createSongReader({ store, records }: { store: ObjectStore; recor
 
   return {
     load,
+    isOpen,
     known: async (songhash) => {
       const song = await load(songhash);
       const newest = song.runs.at(-1);

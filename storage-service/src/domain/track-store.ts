@@ -68,6 +68,7 @@ export function createTrackStore({ store, records, songs }: TrackStoreDeps): Tra
   };
 
   const assertOpen = async ({ songhash, run }: TrackPlace) => {
+    if (await songs.isOpen(songhash, run)) return;
     if ((await songs.run(songhash, run)).outcome) throw runEnded();
   };
 

@@ -50,7 +50,7 @@ export function createFfmpegEncoder(
     begun.catch(() => undefined);
     return {
       add: async (part) => (await begun).add(part),
-      finish: async (onEncoded) => (await begun).finish(onEncoded),
+      finish: async (observer) => (await begun).finish(observer),
       end: async () => (await begun.catch(() => undefined))?.end(),
     };
   };

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { linkedAbort } from '@stemline/common/async/abort.ts';
 import { PEAKS_CONTENT_TYPE, peaksName } from '@stemline/common/audio/peaks-file.ts';
 import { ORIGINAL } from '@stemline/common/names.ts';
-import { CHANNELS, type Encoded, type EncodeRequest, type Encoding, SAMPLE_RATE } from '../../../domain/media.ts';
+import {
+  CHANNELS,
+  type Encoded,
+  type EncodeRequest,
+  type Encoding,
+  type EncodingObserver,
+  SAMPLE_RATE,
+} from '../../../domain/media.ts';
 import { ffmpegFault } from '../ffmpeg/ffmpeg-fault.ts';
 import { tracksOf } from './encoder-process.ts';
 import type { EncoderSet } from './encoder-set.ts';
@@ -37,7 +44,12 @@ export function encodeSong(request: EncodeRequest, set: EncoderSet): Encoding {
     await Promise.all([...encoding, ...sources.map(({ peaks }, at) => peaks.write(blocks[at] as Float32Array))]);
   };
 
-  const writePeaks = async (peaks: Source['peaks'], path: string) => writeFile(path, await peaks.finish());
+  const writePeaks = async ({ name, peaks, peaksFile, peaksPath }: Source, observer?: EncodingObserver) => {
+    await writeFile(peaksPath, await peaks.finish());
+    const file = { name: peaksFile, contentType: PEAKS_CONTENT_TYPE, path: peaksPath };
+    observer?.onPeaks(name, file);
+    return file;
+  };
 
   const closeSong = async () => {
     const opened = await song?.catch(() => undefined);
@@ -65,17 +77,20 @@ export function encodeSong(request: EncodeRequest, set: EncoderSet): Encoding {
       }
       frames += part.frames;
     },
-    finish: async (onEncoded) => {
+    finish: async (observer) => {
       await closeSong();
-      const encodedOf = async ({ name, peaks, peaksFile, peaksPath }: Source): Promise<Encoded> => {
+      const encodedOf = async (source: Source): Promise<Encoded> => {
+        const { name } = source;
         const tracks =
           name === ORIGINAL ? [] : tracksOf({ formats, folder }, name, stemHz(request), request.frames ?? frames);
-        const [{ loudness, end: ended }] = await Promise.all([encoders.endOf(name), writePeaks(peaks, peaksPath)]);
+        const [{ loudness, end: ended }, peaks] = await Promise.all([
+          encoders.endOf(name),
+          writePeaks(source, observer),
+        ]);
         for (const { format, path, samples } of tracks)
           if (!(await isWholeTrack(format, path, samples))) throw ffmpegFault('Encoding', ended);
-        const file = { name: peaksFile, contentType: PEAKS_CONTENT_TYPE, path: peaksPath };
-        const encoded = { stem: name, tracks, peaks: file, loudness };
-        onEncoded?.(encoded);
+        const encoded = { stem: name, tracks, peaks, loudness };
+        observer?.onEncoded(encoded);
         return encoded;
       };
       const [ofSong, ...ofStems] = await Promise.all(sources.map(encodedOf));

@@ -98,18 +98,25 @@ test('a killed process that measures a stem of another one ends the encoding, an
   expect(await descendantsOf(process.pid)).toEqual(before);
 });
 
-test('a stem is reported when its process has ended, while another one still runs', async () => {
+test('a stem is reported when its process has ended, and all peaks at once, while another process runs', async () => {
   const held = `case "$*" in *bass*) until [ -e ${at('go')} ]; do sleep 0.02; done ;; esac`;
   const holding = await scriptIn(folder.path, 'holding', `ffmpeg "$@" <&0; code=$?; ${held}; exit $code`);
   const encoding = createFfmpegEncoder(ffmpegOf(holding), findAbilities, () => 3).start(requestOf(['mp3']));
   for (const part of await writeParts(FRAMES)) await encoding.add(part);
   const reported: string[] = [];
-  const finished = encoding.finish(({ stem }) => reported.push(stem));
+  const peaks = new Map<string, string>();
+  const finished = encoding.finish({
+    onPeaks: (stem, { path }) => peaks.set(stem, path),
+    onEncoded: ({ stem }) => reported.push(stem),
+  });
   await eventually('all others are reported', () => reported.length === 3);
   expect(reported.sort()).toEqual(['drums', 'original', 'vocals']);
+  expect([...peaks.keys()].sort()).toEqual(['bass', 'drums', 'original', 'vocals']);
+  const inProgress = await readFile(peaks.get('bass') as string);
   await writeFile(at('go'), '');
   expect((await finished).stems.map(({ stem }) => stem)).toEqual(STEMS);
   expect(reported[3]).toBe('bass');
+  expect(inProgress.equals(await readFile(peaks.get('bass') as string))).toBe(true);
 });
 
 test('an encoding that ends before its last part leaves no process and no track', async () => {
