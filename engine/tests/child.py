@@ -73,6 +73,17 @@ class Child:
             self._logged.wait_for(lambda: self._log_has_ended or self._has_logged(text), WAIT_S)
             assert self._has_logged(text), b"".join(self.stderr).decode()
 
+    def logged(self, msg: str) -> dict[str, Any]:
+        """Returns the only line of the log with the message `msg`, as soon as it is there.
+
+        Raises AssertionError.
+        """
+        self.until_logged(msg.encode())
+        # Libraries print lines of their own, for example about an unusual processor.
+        lines = [json.loads(line) for line in self.stderr if line.startswith(b"{")]
+        (found,) = [line for line in lines if line["msg"] == msg]
+        return found
+
     def revision(self, model: str) -> str:
         self.send(type="models", id="revision")
         models = {entry["name"]: entry for entry in self.receive("models")["models"]}

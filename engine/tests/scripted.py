@@ -123,6 +123,7 @@ class Engine:
         self.messages = []
         self.sent = queue.SimpleQueue()
         self.broken = threading.Event()
+        self._requesting = threading.Lock()
         self.receiver = Receiver(self.send)
         resources = Resources(self.catalogue, self.loaded, CPU, {}, FastArithmetic(CPU))
         self.server = Server(resources, self._send, self.broken.set)
@@ -136,7 +137,10 @@ class Engine:
     def send(self, **message):
         if message["type"] == "separate":
             self.receiver.requested(message)
-        return self.server.handle(json.dumps(message).encode())
+        # One request after the other, as the thread of the engine process handles them. Otherwise a
+        # part could be reported as taken before the request of its song is handled completely.
+        with self._requesting:
+            return self.server.handle(json.dumps(message).encode())
 
     def _send(self, message):
         self.messages.append(message)

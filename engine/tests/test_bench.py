@@ -10,6 +10,7 @@ import pytest
 import torch
 from backends import convert_in_this_process, load, needs_openvino
 
+from stemline_engine.cpu import backend as cpu_backend
 from stemline_engine.cpu import compiled
 from stemline_engine.cpu.backend import OPENVINO
 from stemline_engine.gpu.host_free import host_free
@@ -19,6 +20,7 @@ from stemline_tools.bench import backends, fairness, machine, probe, songs
 from stemline_tools.bench.__main__ import main
 from stemline_tools.bench.backend_settings import Setting
 from stemline_tools.bench.clock import Times, in_rounds
+from stemline_tools.bench.engine_process import EngineProcess
 from stemline_tools.bench.kernels import kind_of
 from stemline_tools.bench.plan import CPU, Plan
 from stemline_tools.bench.table import Table
@@ -121,7 +123,8 @@ def test_a_table_shows_missing_numbers_as_not_measured():
 
 def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monkeypatch):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
-    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "12"]
+    # The long songs are too long to be computed before their first parts are taken.
+    arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "3", "--seconds", "60"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 0
     (row,) = json.loads((tmp_path / "engine-fairness-cpu.json").read_text())["tables"]["fairness"]["rows"]
     assert row["songs in flight"] == 4
@@ -132,8 +135,17 @@ def test_a_short_song_behind_long_songs_has_a_row_with_both_times(tmp_path, monk
 @needs_openvino
 def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monkeypatch, conversions):
     monkeypatch.setattr(torch, "get_num_threads", lambda: 2)
-    # Their time is measured.
     convert_in_this_process(monkeypatch, conversions, is_new=True)
+    convert, converted = cpu_backend._convert, []
+    monkeypatch.setattr(cpu_backend, "_convert", lambda *args: converted.append(args) or convert(*args))
+
+    def loaded_and_converted(action, _device):
+        """Stands for the seconds of an action: 1, and 1 for each conversion."""
+        before = len(converted)
+        action()
+        return 1 + len(converted) - before
+
+    monkeypatch.setattr(backends, "seconds_of", loaded_and_converted)
     # Each starts a process, and one shows that they work.
     own = Setting(OPENVINO)
     measured = {own: backends.resident_mib}
@@ -156,7 +168,7 @@ def test_the_backends_have_a_row_for_each_library_and_arithmetic(tmp_path, monke
         assert float(row["SNR dB"]) > (100 if row["arithmetic"] == "fp32" else 20)
         assert row["RSS MiB"] == 123 or row is rows[2]
     assert rows[2]["RSS MiB"] is None or rows[2]["RSS MiB"] > 123
-    assert rows[2]["ready s"] > rows[2]["again s"] > 0
+    assert (rows[2]["ready s"], rows[2]["again s"]) == (2, 1)
 
 
 @needs_openvino
@@ -178,8 +190,23 @@ def test_a_slow_short_song_fails_the_goal_although_the_median_is_fast():
     assert (row["ratio"], row["p95 s"], row["reached"]) == (1.0, 9.0, "no")
 
 
+class ReadLate(EngineProcess):
+    """An engine whose long song has ended before the tool goes on after the song's progress."""
+
+    ended = ()
+
+    def until(self, accepts):
+        for message in self.ended:
+            accepts(message)
+        message = super().until(accepts)
+        if message["type"] == "progress":
+            self.ended = (super().until(lambda message: message["type"] == "done"),)
+        return message
+
+
 def test_long_songs_that_end_too_early_give_no_ratio(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("STEMLINE_CPU_BACKEND", "torch")
+    monkeypatch.setattr(fairness, "EngineProcess", ReadLate)
     arguments = ["--network", "tiny-ht", "--device", "cpu", "--rounds", "1", "--songs", "1", "--seconds", "1"]
     assert fairness.main([*arguments, "--results", str(tmp_path)]) == 1
     assert "the long songs ended" in capsys.readouterr().err

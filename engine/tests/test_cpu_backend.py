@@ -19,6 +19,7 @@ import pytest
 import torch
 from backends import load, needs_openvino, noise, prepare
 from child import Child
+from patched_class import faults_path
 from scripted import CPU
 from waits import until
 
@@ -55,6 +56,11 @@ def finish(steps):
             return end.value
 
 
+def held_conversion(path):
+    """Returns the settings of an engine whose conversions stop after a step until `path` exists."""
+    return {"PYTHONPATH": faults_path("held_conversion"), "HELD_UNTIL": str(path)}
+
+
 def stems_of(folder):
     """Returns the digests of the stems that an engine has written."""
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("*.f32")}
@@ -69,7 +75,7 @@ def converted(tiny_folder, tmp_path_factory):
     folder = tmp_path_factory.mktemp("converted")
     samples = clip(3 * 44_100).T.contiguous().numpy()
     samples.astype("<f4").tofile(folder / "song")
-    # The engine removes it at its start.
+    # The engine removes it soon after its start.
     older = kept.parent_folder(folder / "data") / "older"
     older.mkdir(parents=True)
     kept.write_result(older, kept.Result(120.0, None, "", ["another version"]))
@@ -79,6 +85,7 @@ def converted(tiny_folder, tmp_path_factory):
             "STEMLINE_MODELS_DIR": str(tiny_folder),
             "STEMLINE_DATA_DIR": str(folder / "data"),
             "STEMLINE_WEIGHTS_DIR": str(folder / "weights"),
+            **held_conversion(folder / "go-on"),
         }
     )
     try:
@@ -88,25 +95,27 @@ def converted(tiny_folder, tmp_path_factory):
         for request_id in ("first", "second"):
             (folder / request_id).mkdir()
             child.send(**song, id=request_id, output_dir=str(folder / request_id))
-        # The process of the conversion has begun, and needs seconds to its end.
+        # The process of the conversion goes on when the file is there.
         step = child.receive("step", "failed")
         child.send(type="cancel", id="t", target="first")
         failed = child.receive("failed", "done")
         alive = child.receive("alive")
+        (folder / "go-on").touch()
         done = child.receive("done", "failed")
         (folder / "fast").mkdir()
         child.send(**song, id="fast", output_dir=str(folder / "fast"), precision="fast")
         assert child.receive("done", "failed")["backend"] == "openvino"
         other = {**song, "model": "preview", "revision": child.revision("preview"), "stems": ["vocals"]}
         child.send(**other, id="third", output_dir=str(folder))
+        preview = child.receive("done", "failed")
+        until(lambda: not older.exists() and len(list(older.parent.iterdir())) == 1)
         return SimpleNamespace(
             data_dir=folder / "data",
             song=song,
             messages=SimpleNamespace(hello=hello, step=step, failed=failed, alive=alive, done=done),
-            preview=child.receive("done", "failed"),
+            preview=preview,
             stems={"exact": stems_of(folder / "second"), "fast": stems_of(folder / "fast")},
             files_before=files,
-            older=older,
         )
     finally:
         child.kill()
@@ -191,8 +200,7 @@ def test_the_log_has_the_properties_of_a_network_that_openvino_has_compiled(star
     child = start_child(STEMLINE_ENGINE_THREADS="2", STEMLINE_DATA_DIR=str(data_dir))
     child.send(type="load", id="load", model="tiny-ht")
     assert child.receive("loaded", "failed")["type"] == "loaded"
-    lines = [json.loads(line) for line in child.stderr]
-    (logged,) = [line for line in lines if line["msg"] == "OpenVINO has compiled a network"]
+    logged = child.logged("OpenVINO has compiled a network")
     assert logged["arithmetic"] == "fp32"
     # The names of the types and values are those of OpenVINO.
     assert "float" in logged["INFERENCE_PRECISION_HINT"] or "f32" in logged["INFERENCE_PRECISION_HINT"]
@@ -434,7 +442,7 @@ def test_samples_that_are_not_finite_stay_visible(data_dir, tiny_folder):
 
 @needs_openvino
 def test_the_folder_of_an_engine_that_is_killed_in_a_conversion_is_free(start_child, write_song, tmp_path):
-    child = start_child(STEMLINE_DATA_DIR=str(tmp_path / "data"))
+    child = start_child(STEMLINE_DATA_DIR=str(tmp_path / "data"), **held_conversion(tmp_path / "never"))
     song = {"model": "tiny-ht", "revision": child.revision("tiny-ht"), "stems": ["vocals"]}
     child.send(type="separate", id="song", input=write_song(1), output_dir=str(tmp_path), **song)
     child.receive("step")
@@ -463,6 +471,5 @@ def test_an_engine_converts_while_it_beats_ends_a_cancelled_song_and_finishes_th
     assert (messages.failed["id"], messages.failed["code"]) == ("first", "CANCELLED")
     assert (messages.done["id"], messages.done["backend"]) == ("second", "openvino")
     assert converted.preview["backend"] == "torch"
-    assert not converted.older.exists()
     # The checkpoints may be on a read-only disk.
     assert sorted((path.name, path.stat().st_mtime_ns) for path in tiny_folder.iterdir()) == converted.files_before

@@ -17,15 +17,20 @@ from waits import WAIT_S, until
 
 from stemline_engine.separation.batcher import Batcher
 from stemline_engine.separation.song import separate_song
+from stemline_engine.separation.window import PARTS, Window
 from stemline_engine.server.scheduler import Scheduler
 
 
-def test_of_two_songs_of_one_length_the_first_ends_first(make_engine, song):
+def test_of_two_songs_of_one_length_the_first_has_all_its_passes_before_the_other(make_engine, song):
     engine = make_engine(a=ScriptedNetwork())
-    engine.send(**song("one", "a", seconds=20))
-    engine.send(**song("two", "a", seconds=20, folder="out2"))
+    # So short that no pass waits for the thread that makes the tracks.
+    engine.send(**song("one", "a", seconds=3))
+    engine.send(**song("two", "a", seconds=3, folder="out2"))
     engine.start()
-    assert [engine.until("done")["id"], engine.until("done")["id"]] == ["one", "two"]
+    # The tracks of the second song may be ready before those of the first.
+    assert {engine.until("done")["id"], engine.until("done")["id"]} == {"one", "two"}
+    passes = [m["id"] for m in engine.messages if m["type"] == "progress" and m["done"] > 0]
+    assert passes == ["one"] * 4 + ["two"] * 4
 
 
 def test_a_cancelled_song_ends_after_the_pass_that_is_running(make_engine, song, tmp_path):
@@ -119,7 +124,7 @@ def test_a_song_that_fails_does_not_affect_another_song(make_engine, song, error
     bad = ScriptedNetwork(on_forward=fail)
     engine = make_engine(bad=bad, good=ScriptedNetwork())
     engine.send(**song("one", "bad"))
-    engine.send(**song("two", "good"))
+    engine.send(**song("two", "good", folder="out2"))
     engine.start()
     failed, done = engine.until("failed", "done"), engine.until("failed", "done")
     assert (failed["id"], failed["code"]) == ("one", code)
@@ -169,14 +174,22 @@ def test_a_song_without_a_common_factor_is_sent_once_while_it_is_separated(make_
     assert kinds.index("part") < kinds.count("progress") / 2
 
 
-def test_a_song_whose_parts_are_not_taken_stops_at_four_and_another_song_goes_on(make_engine, song):
+def test_a_song_whose_parts_are_not_taken_stops_at_four_and_another_song_goes_on(make_engine, song, monkeypatch):
+    enter, is_full = Window.enter, threading.Event()
+
+    def noticed(window, stops):
+        if window._open == PARTS:
+            is_full.set()
+        return enter(window, stops)
+
+    monkeypatch.setattr(Window, "enter", noticed)
     slow = ScriptedNetwork()
     engine = make_engine(slow=slow, other=ScriptedNetwork())
     engine.start()
     engine.receiver.holds = True
     engine.send(**song("one", "slow", seconds=120))
-    while len(engine.of("one", "part")) < 4:
-        engine.until("part")
+    # The fifth part waits from now on.
+    assert is_full.wait(WAIT_S)
     engine.send(**song("two", "other", seconds=5, folder="out2"))
     assert engine.until("done")["id"] == "two"
     assert len(engine.of("one", "part")) == 4 and slow.passes < 40
@@ -384,18 +397,19 @@ def test_a_song_that_loads_its_model_beside_another_song_reports_the_memory_of_i
 
     monkeypatch.setattr(engine.catalogue, "open", open_and_grow)
     for model in ("small", "large"):
-        engine.send(**song(model, model))
+        engine.send(**song(model, model, folder=model))
     engine.start()
     taken = {done["model"]: done["memory_bytes"] >> 20 for done in (engine.until("done", "failed") for _ in range(2))}
     assert taken == {"small": 8 + 64, "large": 32 + 256}
 
 
 def test_a_stop_drops_songs_in_flight_and_leaves_no_incomplete_files(make_engine, song, tmp_path):
-    running = threading.Event()
-    engine = make_engine(a=ScriptedNetwork(on_forward=running.set))
+    engine = make_engine(a=ScriptedNetwork())
     engine.start()
+    # The song cannot end before the stop.
+    engine.receiver.holds = True
     engine.send(**song("one", "a", seconds=60))
-    assert running.wait(WAIT_S)
+    engine.until("part")
     engine.stop()
     assert not engine.of("one", "done", "failed") and not list((tmp_path / "out").iterdir())
 

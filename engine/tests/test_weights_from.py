@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -45,6 +46,8 @@ def server(tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "REMOTE_ROOT", lists)
     monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *_, **__: None)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    # On a busy machine an answer takes long.
+    monkeypatch.setattr(download, "TIMEOUT_S", WAIT_S)
     running = WeightsServer(served)
     yield running
     running.stop()
@@ -184,18 +187,31 @@ def test_a_file_that_the_server_does_not_have_is_named_with_its_place(server, ta
     assert path.name in capsys.readouterr().err
 
 
-def test_a_server_that_is_not_there_is_named(server, target):
-    server.stop()
-    with pytest.raises(download.UnreachableError, match=r"127\.0\.0\.1 cannot be reached"):
-        fetch.fetch_model("htdemucs", parse_source(server.address), target)
+def test_a_server_that_is_not_there_is_named(target):
+    with socket.socket() as silent:
+        # Nothing listens at this port, and no other process can.
+        silent.bind(("127.0.0.1", 0))
+        source = parse_source(f"http://127.0.0.1:{silent.getsockname()[1]}/weights")
+        with pytest.raises(download.UnreachableError, match=r"127\.0\.0\.1 cannot be reached"):
+            fetch.fetch_model("htdemucs", source, target)
 
 
 def test_a_server_that_stops_sending_is_left_after_the_limit_of_a_wait(server, target, monkeypatch):
-    monkeypatch.setattr(download, "TIMEOUT_S", 0.5)
+    opened, limits = download._opened, []
+
+    def opened_with_short_waits(*arguments):
+        # Only the waits after the begin of the answer are short: on a busy machine it takes long.
+        response = opened(*arguments)
+        connection = response.fp.raw._sock
+        limits.append(connection.gettimeout())
+        connection.settimeout(0.2)
+        return response
+
+    monkeypatch.setattr(download, "_opened", opened_with_short_waits)
     server.fault = "hold"
     with pytest.raises(download.InterruptedTransferError, match="timed out"):
         fetch.fetch_model("htdemucs", parse_source(server.address), target)
-    assert names_in(target) == []
+    assert limits == [download.TIMEOUT_S] and names_in(target) == []
 
 
 def test_a_server_that_sends_too_slowly_is_left_after_the_limit_of_a_file(server, target, monkeypatch):

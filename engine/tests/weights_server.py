@@ -21,6 +21,8 @@ class WeightsServer:
         self.requested: list[str] = []
         self.half_sent, self.release = threading.Event(), threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        # The end of the server waits for its answers, which would otherwise go on in the next test.
+        self._http.daemon_threads = False
         self.address = f"http://127.0.0.1:{self._http.server_port}/weights"
         self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
         self._thread.start()
