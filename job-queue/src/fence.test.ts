@@ -3,7 +3,7 @@
 
 import { CLAIM_ID } from '@stemline/common/names.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
-import { claimNow } from '@stemline/testing/queue/queue-fixture.ts';
+import { claimNow, untilSubscribed } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 
@@ -62,6 +62,7 @@ test('a worker that claims its job again after Redis was emptied keeps it', asyn
   const revoked: unknown[] = [];
   worker.onRevoked((ref) => revoked.push(ref));
   expect(await worker.heartbeat(claim)).toBe('held');
+  await untilSubscribed(queue, 1);
   await queue.producer().settle(spec, { ...DONE, state: 'cancelled' }, []);
   await expect.poll(() => revoked).toEqual([{ songhash: spec.songhash, run: 1 }]);
 });

@@ -235,11 +235,15 @@ test('a job with an unreadable record is handed back as a failure, and the next 
 });
 
 test('a hand-back that does not count can delay the job', async () => {
-  const deferred = await enqueue();
-  const other = await enqueue();
-  const worker = await queue.consumer('w', { leaseMs: 5_000 });
+  const [deferred, other] = [await enqueue(), await enqueue()] as const;
+  const worker = await queue.consumer('w');
   const claim = await claimNow(worker);
-  expect(await worker.handBack(claim, false, 'not here', 500)).toBe('held');
-  expect(await claimNow(worker)).toMatchObject({ spec: other });
-  expect(await claimNow(worker)).toMatchObject({ spec: deferred, exhausted: false });
+  expect(await worker.handBack(claim, false, 'not here', 3_600_000)).toBe('held');
+  const next = await claimNow(worker);
+  expect(next).toMatchObject({ spec: other });
+  const began = performance.now();
+  expect(await worker.handBack(next, false, 'not here', 500)).toBe('held');
+  expect(await claimNow(worker)).toMatchObject({ spec: other, attempt: 2, exhausted: false });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(499);
+  expect(await queue.reader.get(deferred)).toMatchObject({ state: 'waiting', failures: 0 });
 });

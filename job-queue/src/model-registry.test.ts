@@ -27,9 +27,11 @@ test('the list of one separator is read as it was published', async () => {
 });
 
 test('the list of an expired separator is omitted while another separator is alive', async () => {
-  await queue.registry.publish('short', list('htdemucs', model('htdemucs')), 50);
-  await queue.registry.publish('long', list('preview', model('preview')), 60_000);
+  const short = list('htdemucs', model('htdemucs'));
+  await queue.registry.publish('short', short, 600_000);
+  await queue.registry.publish('long', list('preview', model('preview')), 600_000);
   expect((await queue.registry.read())?.liveSeparators).toBe(2);
+  await queue.registry.publish('short', short, 50);
   await eventually('it expires', async () => (await queue.registry.read())?.liveSeparators === 1);
   expect((await queue.registry.read())?.models.map(({ name }) => name)).toEqual(['preview']);
 });

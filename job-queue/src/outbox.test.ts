@@ -147,10 +147,13 @@ test('a late note of a delivered end is accepted, and a late note of another end
 test('a postponed delivery is due again at its time, and keeps the error', async () => {
   const spec = await owe('s1');
   const first = await takeOne(60_000);
-  expect(await queue.outbox.postpone(first, 200, 'HTTP 500')).toBe('held');
+  expect(await queue.outbox.postpone(first, 3_600_000, 'HTTP 500')).toBe('held');
   expect(await queue.take(1, 60_000)).toEqual([]);
   expect(await queue.deliveries(spec.songhash)).toMatchObject([{ lastError: 'HTTP 500', state: 'pending' }]);
+  const began = performance.now();
+  expect(await queue.outbox.postpone(first, 200, 'HTTP 502')).toBe('held');
   await eventually('it is due', async () => (await queue.take(1, 60_000))[0]?.token === first.token + 1);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(199);
 });
 
 test.each(['delivered', 'refused', 'dead'] as const)(
@@ -161,18 +164,18 @@ test.each(['delivered', 'refused', 'dead'] as const)(
       redis: queue.redis,
       keys: queue.keys,
       log: createSilentLogger(),
-      retentionMs: 60_000,
+      retentionMs: 600_000,
     });
     const [first, second] = (await outbox.take(2, 60_000)).deliveries as [Delivery, Delivery];
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.close(first, state, 'why')).toBe('held');
     expect(await outbox.postpone(first, 0, '')).toBe('lost');
-    expect(await queue.raw.pttl(queue.keys.delivery(first.id))).toBeGreaterThan(50_000);
+    expect(await queue.raw.pttl(queue.keys.delivery(first.id))).toBeGreaterThan(500_000);
     // The other delivery is open, so the list stays.
     expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBe(-1);
     expect(await queue.raw.pttl(queue.keys.delivery(second.id))).toBe(-1);
     await outbox.close(second, 'delivered', '');
-    expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(50_000);
+    expect(await queue.raw.pttl(queue.keys.deliveriesOf(spec.songhash))).toBeGreaterThan(500_000);
     expect(await queue.raw.zcard(queue.keys.outbox)).toBe(0);
     expect(await queue.deliveries(spec.songhash)).toHaveLength(2);
     await queue.producer().settle(spec, DONE, [aSubscriber('s1')]);

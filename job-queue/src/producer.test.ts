@@ -3,7 +3,7 @@
 import { PRIORITY } from '@stemline/common/wire-words.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
 import { aSong, aSubscriber, DONE } from '@stemline/testing/queue/job-specs.ts';
-import { claimNow, claimWithin } from '@stemline/testing/queue/queue-fixture.ts';
+import { claimNow, claimWithin, untilSubscribed } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { expect, test } from 'vitest';
 import { jobIdOf } from './keys.ts';
@@ -142,6 +142,7 @@ test('settle stops the worker of a running job at once, and no other worker', as
   const notified: [string, JobRef][] = [];
   holder.onRevoked((ref) => notified.push(['holder', ref]));
   bystander.onRevoked((ref) => notified.push(['bystander', ref]));
+  await untilSubscribed(queue, 2);
   expect(await queue.producer().settle(spec, CANCELLED, [])).toBe('settled');
   await eventually('the holder is notified', () => notified.length > 0);
   expect(notified).toEqual([['holder', { songhash: spec.songhash, run: 1 }]]);
@@ -173,15 +174,15 @@ test('settle of an ended job owes a delivery to a subscriber that it does not kn
 
 test('settle lets the ended job and its run number expire, and keeps no subscriber whose delivery is owed', async () => {
   const spec = aSong();
-  const producer = queue.producer({ retentionMs: 60_000 });
+  const producer = queue.producer({ retentionMs: 600_000 });
   await producer.enqueue(spec, aSubscriber('s'));
   await producer.settle(spec, CANCELLED, []);
   const jobId = jobIdOf(spec);
   expect(await queue.raw.exists(queue.keys.subscribers(jobId))).toBe(0);
   for (const key of [queue.keys.job(jobId), queue.keys.newestRun(spec.songhash)]) {
     const ttl = await queue.raw.pttl(key);
-    expect(ttl).toBeGreaterThan(50_000);
-    expect(ttl).toBeLessThanOrEqual(60_000);
+    expect(ttl).toBeGreaterThan(500_000);
+    expect(ttl).toBeLessThanOrEqual(600_000);
   }
   await producer.enqueue({ ...spec, run: 2 }, undefined);
   expect(await queue.raw.pttl(queue.keys.newestRun(spec.songhash))).toBe(-1);

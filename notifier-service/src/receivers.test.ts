@@ -51,6 +51,7 @@ test.each(RECEIVERS)('the receiver %s accepts a callback that the notifier has s
   await at.start('0', { STEMLINE_CALLBACK_SECRETS: `${secretOf(2)},${SECRET}` });
   const { id, songhash } = await at.owe(url);
   await eventually('it is delivered', async () => (await at.field(id, 'state')) === 'delivered');
+  await eventually('the receiver has printed it', () => lines.length > 1);
   expect(lines.slice(1)).toEqual([
     { id, event: 'done', songhash, data: expect.objectContaining({ a: expect.anything() }) },
   ]);
@@ -95,6 +96,7 @@ test.each(RECEIVERS)(
     await cutPost(url);
     for (const bytes of [65_537, 4 * 1024 ** 2]) expect(await post({}, new Date(), 'x'.repeat(bytes))).toBe(413);
     expect((await fetch(url)).status).toBeGreaterThanOrEqual(405);
+    await eventually('the receiver has printed a line', () => lines.length > 1);
     expect(lines.slice(1)).toEqual([{ id: 'msg_1', event: 'failed', songhash: 'a', data: { a: 1 } }]);
   },
 );

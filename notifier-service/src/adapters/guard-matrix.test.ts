@@ -3,6 +3,7 @@
 // connect to the canary. A receiver on 127.0.0.2, which the allow list has, stands in for a public
 // one, so that no test sends anything out of the machine.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
@@ -43,7 +44,11 @@ let received: number;
 let lastHost: string | undefined;
 let poster: HttpPoster;
 let sockets: number;
-const countSocket = () => sockets++;
+/** Set during a POST: other parts of this process may connect too. */
+const posting = new AsyncLocalStorage<boolean>();
+const countSocket = () => {
+  if (posting.getStore()) sockets += 1;
+};
 const environment = new Map<string, string | undefined>();
 
 beforeAll(async () => {
@@ -88,7 +93,9 @@ beforeEach(() => {
 });
 
 const post = (url: string) =>
-  poster.post(aDelivery(url.replaceAll(PORT, String(canary.port))), new AbortController().signal);
+  posting.run(true, () =>
+    poster.post(aDelivery(url.replaceAll(PORT, String(canary.port))), new AbortController().signal),
+  );
 
 const LITERALS = [
   // This machine, in every notation that URL() reads.

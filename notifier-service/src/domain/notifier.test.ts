@@ -16,6 +16,7 @@ const { notify, stop, receiver, owe, until, recordsInMemory } = at;
 
 test('the caller’s data is posted unchanged, with headers that describe the event', async () => {
   const { url, received } = await receiver(status(204));
+  const owedAt = Date.now();
   const owed = await owe(url);
   notify([0]);
   await until(owed, 'delivered');
@@ -28,7 +29,9 @@ test('the caller’s data is posted unchanged, with headers that describe the ev
     'x-stemline-songhash': owed.songhash,
     'x-request-id': 'request-1',
   });
-  expect(Math.abs(Number(received[0]?.headers['webhook-timestamp']) - Date.now() / 1_000)).toBeLessThan(5);
+  const timestamp = Number(received[0]?.headers['webhook-timestamp']);
+  expect(timestamp).toBeGreaterThanOrEqual(Math.floor(owedAt / 1_000));
+  expect(timestamp).toBeLessThanOrEqual(Date.now() / 1_000);
   expect(at.recorded).toEqual([[id, 'delivered']]);
 });
 
@@ -116,10 +119,9 @@ test('a slow receiver gets two POSTs at a time and does not delay other receiver
   const quick = await receiver(status(200));
   for (let i = 0; i < 200; i += 1) await owe(slow.url);
   const owed = await owe(quick.url);
-  notify([0, 60_000]);
-  const startedAt = performance.now();
+  // No POST to the slow receiver ends during the test.
+  notify([0, 60_000], { timeoutMs: 600_000 });
   await until(owed, 'delivered');
-  expect(performance.now() - startedAt).toBeLessThan(30_000);
   await eventually('the slow receiver has two POSTs', () => slow.received.length === 2);
   await owe(quick.url).then((later) => until(later, 'delivered'));
   expect(slow.received).toHaveLength(2);
@@ -131,23 +133,25 @@ test('thirty slow receivers together do not delay other receivers', async () => 
   for (const { url } of slow) for (let i = 0; i < 3; i += 1) await owe(url);
   const owed = [];
   for (let i = 0; i < 20; i += 1) owed.push(await owe(quick.url));
-  notify([0, 60_000]);
-  const startedAt = performance.now();
+  // No POST to the slow receivers ends during the test.
+  notify([0, 60_000], { timeoutMs: 600_000 });
   await Promise.all(owed.map((one) => until(one, 'delivered')));
-  expect(performance.now() - startedAt).toBeLessThan(30_000);
   for (const { received } of slow) expect(received.length).toBeLessThanOrEqual(2);
 });
 
 test('all deliveries to one host are posted, each once, although most of them are first postponed', async () => {
   let open = 0;
   let mostOpen = 0;
+  const waiting: (() => void)[] = [];
+  // The first one is answered when the second one has arrived, and each of them after 100 ms.
   const late: Answer = (_request, response) => {
     open += 1;
     mostOpen = Math.max(mostOpen, open);
-    setTimeout(() => {
+    waiting.push(() => {
       open -= 1;
       response.end();
-    }, 100);
+    });
+    if (mostOpen > 1) for (const answer of waiting.splice(0)) setTimeout(answer, 100);
   };
   const { url, received } = await receiver(late);
   const owed = [];
@@ -210,7 +214,8 @@ test('a delivery that was answered while the store is unavailable is not posted 
       await recordsInMemory.record(delivery, end, reason, signal);
     },
   };
-  notify([0, 5, 5], { records });
+  // The delivery is taken again when its hold has ended.
+  notify([0, 5, 5], { records, holdMs: 3_000 });
   await until(owed, 'delivered');
   expect(received).toHaveLength(1);
   expect(at.recorded).toEqual([[(await owed.delivery())?.id, 'delivered']]);
@@ -230,7 +235,10 @@ async function withRedisKilledDuringPost(
 ): Promise<void> {
   const server = await startRedis(['--appendfsync', 'always']);
   const other = await openQueue(server.url);
-  const { producer, outbox, deliveries } = other;
+  // The calls of the notifier fail soon, as in production.
+  const impatient = await openQueue(server.url, { prefix: other.prefix, commandTimeoutMs: 2_000 });
+  const { outbox } = impatient;
+  const { producer, deliveries } = other;
   try {
     const { url, received } = await receiver(async (_request, response) => {
       await server.kill();
@@ -249,6 +257,7 @@ async function withRedisKilledDuringPost(
     });
     await stop();
   } finally {
+    await impatient.stop();
     await other.stop();
     await server.stop();
   }
@@ -256,10 +265,7 @@ async function withRedisKilledDuringPost(
 
 test('a delivery is posted once although Redis becomes unavailable during the POST', async () => {
   await withRedisKilledDuringPost(async ({ outbox, received, until }) => {
-    // The hold lasts longer than the restart of Redis on a slow machine.
-    const take: Outbox['take'] = (limit) => outbox.take(limit, 60_000);
-    const renew: Outbox['renew'] = (deliveries) => outbox.renew(deliveries, 60_000);
-    notify([0, 5, 5], { outbox: { ...outbox, take, renew } });
+    notify([0, 5, 5], { outbox });
     await eventually('the store has the record', () => at.recorded.length === 1);
     await until('it is closed', (delivery) => delivery?.state === 'delivered');
     expect(received).toHaveLength(1);

@@ -19,11 +19,16 @@ import { type Answer, type Receiver, startReceiver } from './receiver.ts';
 /** The time limit of a POST: long enough for an answer on a busy machine. */
 const TIMEOUT_MS = 60_000;
 
+/** Longer than this process is blocked on a busy machine, so that no delivery is taken twice. */
+const HOLD_MS = 60_000;
+
 /** Settings of a notifier that differ from those of the fixture. */
 export interface NotifyOptions {
   readonly records?: DeliveryRecords;
   readonly timeoutMs?: number;
   readonly outbox?: Outbox;
+  /** The time for which a notifier holds a delivery without a renewal. */
+  readonly holdMs?: number;
 }
 
 /** One delivery of a song. */
@@ -73,7 +78,7 @@ export function useNotifier() {
     recordsInMemory,
     /** Starts a notifier, which runs until the test ends. */
     notify: (delaysMs: readonly number[], options: NotifyOptions = {}) => {
-      const { records = recordsInMemory, timeoutMs = TIMEOUT_MS, outbox = queue.outbox } = options;
+      const { records = recordsInMemory, timeoutMs = TIMEOUT_MS, outbox = queue.outbox, holdMs = HOLD_MS } = options;
       const poster = createTestPoster({ timeoutMs });
       const log = createSilentLogger();
       const subscribe = (onDue: () => void) =>
@@ -84,7 +89,12 @@ export function useNotifier() {
           onSubscribed: onDue,
           log,
         });
-      const parts = { outbox, subscribe, poster, records };
+      const holding: Outbox = {
+        ...outbox,
+        take: (limit) => outbox.take(limit, holdMs),
+        renew: (deliveries) => outbox.renew(deliveries, holdMs),
+      };
+      const parts = { outbox: holding, subscribe, poster, records };
       notifying = createNotifier({ ...parts, delaysMs, onResult: () => undefined, log })
         .run(stopping.signal)
         .then(() => poster.stop());

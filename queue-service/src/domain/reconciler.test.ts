@@ -224,7 +224,7 @@ it('a new connection to Redis starts a pass of the reconciler at once', async ()
     await own.queue.raw.flushall();
     own.service.reconcileLoop.start();
     await expect.poll(waiting).toBe(1);
-    // The pass at the start is over, and the next one is due in half a minute.
+    // The pass at the start is over, and the next one is due in a quarter of an hour.
     await own.queue.raw.flushall();
     await ownRedis.restart();
     await expect.poll(waiting, { timeout: 60_000 }).toBe(1);

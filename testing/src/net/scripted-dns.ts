@@ -9,7 +9,7 @@ export interface DnsQuery {
   /** In lower case, without a dot at its end. */
   readonly name: string;
   readonly type: 'A' | 'AAAA';
-  /** The number of earlier queries for the same name and type. */
+  /** The number of earlier queries for the same name and type, without those that are sent again. */
   readonly earlier: number;
 }
 
@@ -35,14 +35,24 @@ const SAME_NAME = 0xc00c;
 /** Starts the server. `script` returns the answer to each query. */
 export async function startScriptedDns(script: (query: DnsQuery) => DnsAnswer): Promise<ScriptedDns> {
   const queries: DnsQuery[] = [];
-  const socket = createSocket('udp4');
-  socket.on('message', (message, peer) => {
-    const { name, type, end } = readQuestion(message);
-    if (!type) return;
+  const answers = new Map<string, DnsAnswer>();
+  /** Returns the answer to a query; the same one when the resolver sends the query again. */
+  const answerTo = (from: string, name: string, type: DnsQuery['type']): DnsAnswer => {
+    const key = `${from} ${name} ${type}`;
+    const sent = answers.get(key);
+    if (sent !== undefined) return sent;
     const earlier = queries.filter((query) => query.name === name && query.type === type).length;
     const query = { name, type, earlier };
     queries.push(query);
     const answer = script(query);
+    answers.set(key, answer);
+    return answer;
+  };
+  const socket = createSocket('udp4');
+  socket.on('message', (message, peer) => {
+    const { name, type, end } = readQuestion(message);
+    if (!type) return;
+    const answer = answerTo(`${peer.port} ${message.readUInt16BE(0)}`, name, type);
     if (answer !== 'silence') socket.send(response(message.subarray(0, end), type, answer), peer.port, peer.address);
   });
   socket.bind(0, '127.0.0.1');

@@ -189,7 +189,7 @@ async function startReplica(
     maxWaiting: more.maxWaiting ?? 1_000,
     defaultModel: more.defaultModel ?? 'auto',
     leaseMs: 30_000,
-    reconcileMs: 30_000,
+    reconcileMs: 900_000,
     sweepMs: 5_000,
     callbackAllow: more.callbackAllow ?? ALLOW_NONE,
     ...(more.checkMs !== undefined && { checkMs: more.checkMs }),

@@ -9,8 +9,10 @@ import type { QueueClient } from './queue-service-fixture.ts';
 
 /** A running or ended stream. */
 export interface WatchedJob {
-  /** All messages so far. */
+  /** All messages so far, except heartbeats. */
   readonly messages: readonly WatchJobResponse__Output[];
+  /** The heartbeats so far. Their number depends on the speed of the machine. */
+  readonly heartbeats: readonly WatchJobResponse__Output[];
   /** Returns the messages so far as texts: change, state, and the member that has changed. */
   lines(): string[];
   /** Resolves when a message has this line. */
@@ -21,17 +23,22 @@ export interface WatchedJob {
   cancel(): void;
 }
 
+const HEARTBEAT = JOB_CHANGE.toWire('heartbeat');
+
 /** Opens a stream, which ends after two minutes at the latest. */
 export function watchJob(client: QueueClient, songhash: string, after = ''): WatchedJob {
   const messages: WatchJobResponse__Output[] = [];
+  const heartbeats: WatchJobResponse__Output[] = [];
   const abort = linkedAbort(deadlineSignal(120_000));
   const read = async () => {
     const options = call(120_000, abort.signal);
-    for await (const message of client.download('WatchJob', { songhash, after }, options)) messages.push(message);
+    for await (const message of client.download('WatchJob', { songhash, after }, options))
+      (message.change === HEARTBEAT ? heartbeats : messages).push(message);
   };
   const lines = () => messages.map(lineOf);
   return {
     messages,
+    heartbeats,
     lines,
     until: (line) => eventually(`the stream has "${line}"`, () => lines().includes(line)),
     ended: read().then(

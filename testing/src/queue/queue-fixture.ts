@@ -7,7 +7,7 @@ import { createRedisConnection, type RedisConnection } from '@stemline/job-queue
 import type { Consumer } from '@stemline/job-queue/consumer.ts';
 import { type ConsumerDeps, createConsumer } from '@stemline/job-queue/consumer.ts';
 import { createDeliveries } from '@stemline/job-queue/deliveries.ts';
-import { createKeys, type Keys, PRIORITIES, SETS } from '@stemline/job-queue/keys.ts';
+import { createKeys, jobIdOf, type Keys, PRIORITIES, SETS } from '@stemline/job-queue/keys.ts';
 import { createModelRegistry } from '@stemline/job-queue/model-registry.ts';
 import { createOutbox } from '@stemline/job-queue/outbox.ts';
 import { createProducer, type ProducerDeps } from '@stemline/job-queue/producer.ts';
@@ -15,9 +15,13 @@ import { createJobReader } from '@stemline/job-queue/reader.ts';
 import { createSweeper, type SweeperDeps } from '@stemline/job-queue/sweeper.ts';
 import type { Claim, Delivery, JobRecord } from '@stemline/job-queue/types.ts';
 import { Redis } from 'ioredis';
+import { eventually } from '../eventually.ts';
 
 /** A lease long enough that no claim is lost on a slow machine. */
 const LEASE_MS = 60_000;
+
+/** Longer than a slow disk delays the answer of Redis. */
+const COMMAND_MS = 60_000;
 
 /** The lease of a test whose worker dies: any other worker can claim the job after 300 ms. */
 export const SHORT_LEASE = { leaseMs: 300 };
@@ -39,19 +43,18 @@ return { waiting, redis.call('ZCARD', KEYS[6]), entries }`;
 interface QueueOptions {
   /** Default: a new prefix. */
   readonly prefix?: string;
-  /** Time limit of a command. Default: that of production. */
+  /** Time limit of a command. Default: a minute. */
   readonly commandTimeoutMs?: number;
 }
 
 /** Opens a queue on the Redis at `url`. The caller stops it. */
-export async function openQueue(url: string, { prefix = `test-${randomUUID()}`, commandTimeoutMs }: QueueOptions = {}) {
+export async function openQueue(
+  url: string,
+  { prefix = `test-${randomUUID()}`, commandTimeoutMs = COMMAND_MS }: QueueOptions = {},
+) {
   const log = createSilentLogger();
   const keys: Keys = createKeys(prefix);
-  const redis: RedisConnection = createRedisConnection({
-    url,
-    log,
-    ...(commandTimeoutMs !== undefined && { commandTimeoutMs }),
-  });
+  const redis: RedisConnection = createRedisConnection({ url, log, commandTimeoutMs });
   await redis.start();
   const raw = new Redis(url);
   raw.on('error', () => undefined);
@@ -141,6 +144,23 @@ export async function claimNow(consumer: Consumer): Promise<Claim> {
   const claim = await claimWithin(consumer, 60_000);
   if (!claim) throw new Error('there was no job to claim within a minute');
   return claim;
+}
+
+/**
+ * Resolves when `count` consumers get the messages of the queue. A consumer starts without them
+ * when Redis answers late.
+ */
+export async function untilSubscribed({ raw, keys }: Pick<QueueFixture, 'raw' | 'keys'>, count: number): Promise<void> {
+  const subscribers = async () => (await raw.pubsub('NUMSUB', keys.revoked))[1];
+  await eventually('the consumers are subscribed', async () => (await subscribers()) === count);
+}
+
+/**
+ * Changes Redis as if the worker of a claim sent its next heartbeat in an hour, so that the claim
+ * is not lost while this process or Redis is blocked.
+ */
+export async function keepLease({ raw, keys }: Pick<QueueFixture, 'raw' | 'keys'>, { spec }: Claim): Promise<void> {
+  await raw.hset(keys.job(jobIdOf(spec)), 'beatMs', Date.now() + 3_600_000);
 }
 
 /** Runs the first step of a claim for the worker `w`, as a consumer does. */
