@@ -81,7 +81,8 @@ describe.skipIf(!HAS_ENGINE)('a separator that is killed', () => {
   /** Resolves when a file of the running job has bytes. */
   const untilWritten = (suffix: string) =>
     eventually(`a file ${suffix} is being written`, async () => {
-      const names = await readdir(join(fixture.folder, 'data', 'work'), { recursive: true });
+      // A folder may be deleted while it is read.
+      const names = await readdir(join(fixture.folder, 'data', 'work'), { recursive: true }).catch(() => []);
       return names.some((name) => name.endsWith(suffix));
     });
   /** Submits a song, and resolves when the separator is at the point. `heal` removes the delay. */

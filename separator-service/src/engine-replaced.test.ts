@@ -19,7 +19,7 @@ test('a separator whose engine hangs is not ready, counts the reason, names the 
   const separator = await separators.start('hanging', { STEMLINE_STALL_SECONDS: '5' });
   const spec = await separators.submit('steady');
   await eventually('the song is separated', async () => Number((await fixture.job(spec))?.progress) > 0);
-  expect(await statusOf(separator.port)).toBe(200);
+  await eventually('it is ready', async () => (await statusOf(separator.port)) === 200);
   const [engine] = await descendantsOf(separator.pid);
   process.kill(engine ?? 0, 'SIGSTOP');
   await eventually('it is not ready', async () => (await statusOf(separator.port)) === 503);
@@ -47,7 +47,7 @@ test('a separator whose engine ends with exit code 70 is not ready until the nex
   const killer = await separators.submit('killer');
   const replaced = await separator.logged('engine is replaced');
   expect(replaced).toMatchObject({ songhash: killer.songhash, reason: 'ended', exitCode: 70 });
-  expect(await statusOf(separator.port)).toBe(503);
+  await eventually('it is not ready', async () => (await statusOf(separator.port)) === 503);
   await cancelSecondAttempt('other separator', killer, 'ENGINE_CRASHED');
   const next = await separators.submit('good');
   await rm(gate);

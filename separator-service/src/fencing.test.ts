@@ -1,15 +1,22 @@
 // Tests a separator that is paused, blocked, cut off or stopped, and the next one that has the job.
 
 import { eventually } from '@stemline/testing/eventually.ts';
-import { claimNow, claimWithin } from '@stemline/testing/queue/queue-fixture.ts';
+import { claimNow, keepLease } from '@stemline/testing/queue/queue-fixture.ts';
 import { expect, test } from 'vitest';
 import { processJob } from './domain/process-job.ts';
 import { never } from './testing/constants.ts';
 import { scriptedEngine } from './testing/engines.ts';
-import { LEASE_MS, useSeparatorProcesses } from './testing/use-separator-process.ts';
+import { useSeparatorProcesses } from './testing/use-separator-process.ts';
 
-const separators = useSeparatorProcesses();
+const LEASE_MS = 3_000;
+const separators = useSeparatorProcesses({ leaseMs: LEASE_MS });
 const CANCELLED = { state: 'cancelled', code: '', reason: '' } as const;
+/** Resolves when the separator has withdrawn its models, which it does when it begins to stop. */
+const untilStopping = (worker: string) =>
+  eventually('the separator has begun to stop', async () => {
+    const live = await separators.fixture.queue.registry.separators();
+    return live.every(({ name }) => name !== worker);
+  });
 const EVERY_MODEL = { sourcesOf: () => ['vocals'], isPublished: async () => false };
 
 test('promise 15: a separator that was stopped for two leases finds its claim lost and writes nothing', async () => {
@@ -18,15 +25,14 @@ test('promise 15: a separator that was stopped for two leases finds its claim lo
   const spec = await separators.submit('steady');
   await eventually('the song is separated', async () => (await fixture.job(spec))?.stage === 'separating');
   stopped.kill('SIGSTOP');
+  const stoppedAt = performance.now();
   const next = await fixture.consumer('next');
   const claim = await claimNow(next);
   expect(claim).toMatchObject({ attempt: 2, spec: { songhash: spec.songhash } });
-  const renewed = setInterval(() => void next.heartbeat(claim), LEASE_MS / 6);
-  const third = await fixture.consumer('third');
-  expect(await claimWithin(third, LEASE_MS)).toBeUndefined();
+  await keepLease(fixture.queue, claim);
+  await eventually('two leases have passed', () => performance.now() - stoppedAt >= 2 * LEASE_MS);
   stopped.kill('SIGCONT');
   expect(await stopped.logged('job ends')).toMatchObject({ result: 'lost', songhash: spec.songhash });
-  clearInterval(renewed);
   expect(await fixture.job(spec)).toMatchObject({ state: 'running', worker: 'next', attempt: 2, failures: 1 });
   expect((await fixture.song(spec)).run?.outcome).toBeFalsy();
   expect(await next.finish(claim, CANCELLED)).toBe('held');
@@ -72,6 +78,7 @@ test('promise 21: a separator that gets SIGTERM hands its job back, uncounted, c
   const spec = await separators.submit('steady');
   await eventually('the song is separated', async () => (await fixture.job(spec))?.stage === 'separating');
   stopping.kill('SIGTERM');
+  await untilStopping('stopping');
   const later = await separators.submit('good');
   expect(await stopping.ended).toBe(0);
   expect(await fixture.job(spec)).toMatchObject({ state: 'waiting', failures: 0 });
@@ -91,8 +98,7 @@ test('promise 21: a separator that gets SIGTERM finishes its job when it has the
   const spec = await separators.submit('good');
   await uploading.reached;
   stopping.kill('SIGTERM');
-  const live = async () => (await fixture.queue.registry.read())?.liveSeparators;
-  await eventually('the separator has begun to stop', async () => (await live()) === 0);
+  await untilStopping('finishing');
   uploading.letGo();
   expect(await stopping.ended).toBe(0);
   expect(await fixture.job(spec)).toMatchObject({ state: 'done', attempt: 1 });

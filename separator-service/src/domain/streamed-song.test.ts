@@ -96,7 +96,8 @@ test('the encoders of a song start while its audio is fetched', async () => {
   const before = await descendantsOf(process.pid);
   const deps = jobs.deps(consumer);
   const fetchAudio: typeof deps.storage.fetchAudio = async (...call) => {
-    await eventually('an encoder runs', async () => (await descendantsOf(process.pid)).length > before.length);
+    const started = async () => (await descendantsOf(process.pid)).filter((pid) => !before.includes(pid));
+    await eventually('an encoder runs', async () => (await started()).length > 0);
     await deps.storage.fetchAudio(...call);
   };
   const storage = { ...deps.storage, fetchAudio };

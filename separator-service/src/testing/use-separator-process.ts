@@ -9,9 +9,6 @@ import { scriptedEngine } from './engines.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
 import { type SeparatorProcess, scriptedPython, startSeparatorProcess } from './separator-process.ts';
 
-/** The lease of the jobs. */
-export const LEASE_MS = 3_000;
-
 /** The services and the processes of a test file. */
 interface SeparatorProcessesOfTest {
   readonly fixture: SeparatorFixture;
@@ -26,8 +23,11 @@ interface SeparatorProcessesOfTest {
   submit(model: 'good' | 'steady' | 'killer', options?: string): Promise<JobSpec>;
 }
 
-/** Call it once per file. Read the returned values only inside tests. */
-export function useSeparatorProcesses(): SeparatorProcessesOfTest {
+/**
+ * Call it once per file. `leaseMs`: see startSeparatorFixture(). Read the returned values only
+ * inside tests.
+ */
+export function useSeparatorProcesses(options: { leaseMs?: number } = {}): SeparatorProcessesOfTest {
   const gate = createGate();
   const running: SeparatorProcess[] = [];
   let fixture: SeparatorFixture;
@@ -36,7 +36,7 @@ export function useSeparatorProcesses(): SeparatorProcessesOfTest {
 
   beforeAll(async () => {
     // Only its processes have engines.
-    fixture = await startSeparatorFixture(scriptedEngine('fine'), { leaseMs: LEASE_MS, interpose: gate.interpose });
+    fixture = await startSeparatorFixture(scriptedEngine('fine'), { ...options, interpose: gate.interpose });
     python = await scriptedPython(fixture.folder);
     song = await generatedBytes('a.wav', 'sine=duration=1');
   });

@@ -13,12 +13,14 @@ const sizeOf = (name: string) =>
     ({ size }) => size,
     () => 0,
   );
-/** A file that takes seconds to decode. */
+/** A file that takes at least 100 s to decode with `PACED`. */
 let made: Promise<void> | undefined;
 const longWav = () => {
   made ??= generateAudio(at('long.w64'), 'sine=sample_rate=44100:duration=3000');
   return made;
 };
+/** Runs ffmpeg at 30 times the speed of the music, so that no test comes after its end. */
+const PACED = 'exec ffmpeg -readrate 30 "$@"';
 const script = (name: string, lines: string) => scriptIn(folder.path, name, lines);
 
 beforeAll(async () => {
@@ -111,7 +113,8 @@ test('a song whose header declares too much audio is refused before it is decode
 test('the decoder ends ffmpeg when its signal aborts', async () => {
   await longWav();
   const stop = new AbortController();
-  const decoding = framesOf('long.w64', { maxSeconds: 3_600, signal: stop.signal });
+  const ffmpeg = await script('paced', PACED);
+  const decoding = framesOf('long.w64', { maxSeconds: 3_600, signal: stop.signal, ffmpeg });
   await eventually('decoding has begun', () => sizeOf('long.w64.f32').then((size) => size > 0));
   stop.abort(new Error('enough'));
   await expect(decoding).rejects.toThrow('enough');
@@ -162,7 +165,7 @@ test.each(['SIGINT', 'SIGTERM'])(
   'the decoder does not mistake an ffmpeg that exits after %s for the end of the song',
   async (signal) => {
     await longWav();
-    const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; exec ffmpeg "$@"`);
+    const ffmpeg = await script('polite', `echo $$ > ${at('pid')}; ${PACED}`);
     const decoding = framesOf('long.w64', { maxSeconds: 3_600, ffmpeg, output: at(signal) });
     await eventually('decoding has begun', () => sizeOf(signal).then((size) => size > 1_000_000));
     process.kill(Number(await readFile(at('pid'), 'utf8')), signal);

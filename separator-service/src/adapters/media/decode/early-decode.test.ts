@@ -22,7 +22,7 @@ afterAll(() => folder.remove());
 async function decodedWith(name: string) {
   const runs = at(`${name}.runs`);
   const ffmpeg = await scriptIn(folder.path, `${name}.ffmpeg`, `echo $$ >> ${runs}; exec ffmpeg "$@"`);
-  const wait = `for i in $(seq 100); do [ -e ${runs} ] && break; sleep 0.1; done`;
+  const wait = `for i in $(seq 1000); do [ -e ${runs} ] && break; sleep 0.1; done`;
   const ffprobe = await scriptIn(folder.path, `${name}.ffprobe`, `${wait}; exec ffprobe "$@"`);
   const decoded = await decodeFile(at(name), { ffmpeg, ffprobe });
   return { decoded, pids: (await readFile(runs, 'utf8')).trim().split('\n').map(Number) };
@@ -53,7 +53,7 @@ test('a file that the plan refuses fails with its reason, and the early run has 
   await generateAudio(at('long.wav'), 'sine=duration=100', ['-ac', '2']);
   const runs = at('refused.runs');
   const ffmpeg = await scriptIn(folder.path, 'slow', `echo $$ >> ${runs}; exec sleep 600`);
-  const wait = `for i in $(seq 100); do [ -e ${runs} ] && break; sleep 0.1; done`;
+  const wait = `for i in $(seq 1000); do [ -e ${runs} ] && break; sleep 0.1; done`;
   const ffprobe = await scriptIn(folder.path, 'late', `${wait}; exec ffprobe "$@"`);
   await expect(decodeFile(at('long.wav'), { ffmpeg, ffprobe })).rejects.toMatchObject({ code: 'TOO_LONG' });
   expect(await hasEnded(Number(await readFile(runs, 'utf8')))).toBe(true);
