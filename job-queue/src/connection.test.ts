@@ -17,8 +17,7 @@ const UNAVAILABLE = { name: 'ServiceError', code: 'UNAVAILABLE' };
 let server: RedisFixture;
 let queue: QueueFixture;
 beforeEach(async () => {
-  // With one sync per second, a killed Redis could lose a write that it had just confirmed.
-  server = await startRedis(['--appendfsync', 'always']);
+  server = await startRedis();
   queue = await openQueue(server.url);
 });
 afterEach(async () => {

@@ -24,8 +24,7 @@ let queue: QueueFixture;
 let impatient: QueueFixture;
 let spec: JobSpec;
 beforeEach(async () => {
-  // With one sync per second, a killed Redis would lose the claim that it had just confirmed.
-  server = await startRedis(['--appendfsync', 'always']);
+  server = await startRedis();
   queue = await openQueue(server.url);
   impatient = await openQueue(server.url, { prefix: queue.prefix, commandTimeoutMs: 500 });
   spec = aSong();

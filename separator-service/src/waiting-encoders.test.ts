@@ -7,6 +7,9 @@ import { hasEnded } from './testing/process-state.ts';
 import { descendantsOf } from './testing/separator-process.ts';
 import { useSeparatorProcesses } from './testing/use-separator-process.ts';
 
+/** Starts of separators take most of the time. */
+const SLOWLY = { timeout: 600_000 };
+
 const separators = useSeparatorProcesses();
 
 async function encodersOf(pid: number): Promise<number[]> {
@@ -33,6 +36,7 @@ const untilEnded = (pids: readonly number[]) =>
 
 test.each(['SIGTERM', 'SIGKILL'] as const)(
   'encoders wait after two songs with the same kinds of tracks, make the next song, and end with the separator after %s',
+  SLOWLY,
   async (signal) => {
     const separator = await separators.start(`waiting-${signal}`);
     await make();
@@ -47,7 +51,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
-test('with fewer processes than songs, a song uses the encoders that wait', async () => {
+test('with fewer processes than songs, a song uses the encoders that wait', SLOWLY, async () => {
   const { fixture } = separators;
   const settings = { STEMLINE_SLOTS: '2', STEMLINE_FFMPEG_PROCESSES: '1' };
   const separator = await separators.start('few', settings);

@@ -13,8 +13,7 @@ import { STALLED_MS } from '../policy.ts';
 import type { Claim, JobSpec } from '../types.ts';
 import { createWatchHub, type WatchHub } from './hub.ts';
 
-// With one sync per second, a killed Redis could lose a write that it had just confirmed.
-const queue = useQueue(['--appendfsync', 'always']);
+const queue = useQueue();
 
 const hubs: WatchHub[] = [];
 let hub: WatchHub;

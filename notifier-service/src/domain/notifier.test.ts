@@ -233,7 +233,7 @@ async function withRedisKilledDuringPost(
     readonly until: (what: string, holds: (delivery: ListedDelivery | undefined) => boolean) => Promise<unknown>;
   }) => Promise<void>,
 ): Promise<void> {
-  const server = await startRedis(['--appendfsync', 'always']);
+  const server = await startRedis();
   const other = await openQueue(server.url);
   // The calls of the notifier fail soon, as in production.
   const impatient = await openQueue(server.url, { prefix: other.prefix, commandTimeoutMs: 2_000 });

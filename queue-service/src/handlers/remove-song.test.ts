@@ -10,11 +10,17 @@ import { expect, it } from 'vitest';
 const fixture = useQueueService();
 
 const callback = { ...CALLBACK, on: ['DELIVERY_EVENT_CANCELLED' as const] };
-/** The deadline of the gateway. */
-const inTime = () => ({ ...call(), deadlineMs: 5_000 });
-const cancel = (songhash: string) => fixture.client.unary('CancelJob', { songhash }, inTime());
-const remove = (songhash: string) => fixture.storage.client.unary('RemoveSong', { songhash }, inTime());
+const cancel = (songhash: string) => fixture.client.unary('CancelJob', { songhash }, call());
+const remove = (songhash: string) => fixture.storage.client.unary('RemoveSong', { songhash }, call());
 const pass = () => fixture.service.reconciler.pass(new AbortController().signal);
+
+/** Returns the processor time of this process, in which the services run, during the work. */
+async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
 
 /** Acts as the notifier: delivers everything that is due, and returns the ids and events. */
 async function deliverAll(): Promise<string[]> {
@@ -69,14 +75,17 @@ it('a removed song still reports that it was done', async () => {
   expect(await deliverAll()).toEqual([expect.stringMatching(/^msg_.* done$/)]);
 });
 
-it('a song with 1 100 submissions is cancelled and removed in time, and each of its callbacks is owed once', async () => {
+it('a song with 1 100 submissions is cancelled and removed in far less time than they took, and each of its callbacks is owed once', async () => {
   let songhash = '';
-  for (let i = 0; i < 22; i += 1) {
-    const accepted = await Promise.all(Array.from({ length: 50 }, () => fixture.enqueueUntilAnswered({ callback })));
-    songhash = accepted[0]?.songhash ?? '';
-  }
-  await cancel(songhash);
-  await remove(songhash);
+  const submittedMs = await cpuMsOf(async () => {
+    for (let i = 0; i < 22; i += 1) {
+      const accepted = await Promise.all(Array.from({ length: 50 }, () => fixture.enqueueUntilAnswered({ callback })));
+      songhash = accepted[0]?.songhash ?? '';
+    }
+  });
+  // The gateway gives 5 s to each call. On the machine that takes 15 s for the submissions, that is
+  // a third of them.
+  for (const work of [cancel, remove]) expect(await cpuMsOf(() => work(songhash))).toBeLessThan(submittedMs / 3);
   await expect(fixture.storage.client.unary('GetSong', { songhash }, call())).rejects.toMatchObject({
     code: 'SONG_UNKNOWN',
   });

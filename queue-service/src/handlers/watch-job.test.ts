@@ -8,8 +8,7 @@ import { type WatchedJob, watchJob } from '@stemline/testing/queue-service/watch
 import { uploadSong } from '@stemline/testing/storage/songs.ts';
 import { expect, it } from 'vitest';
 
-// With one sync per second, a killed Redis could lose a write that it had just confirmed.
-const fixture = useQueueService(['--appendfsync', 'always']);
+const fixture = useQueueService();
 
 const UNKNOWN = 'f'.repeat(56);
 const watch = (songhash: string, after = '', client = fixture.client) => watchJob(client, songhash, after);

@@ -50,7 +50,7 @@ describe.skipIf(!HAS_ENGINE)('a hanging engine', { timeout: 600_000 }, () => {
     [models] = await Promise.all([start(a), start(b)]);
     await generateAudio(join(folder.path, 'song.wav'), 'sine=frequency=330:duration=10');
     song = await readFile(join(folder.path, 'song.wav'));
-  });
+  }, 600_000);
   afterEach(async () => {
     for (const stop of loops.splice(0)) await stop();
   });

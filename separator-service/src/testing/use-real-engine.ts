@@ -6,6 +6,9 @@ import type { Engine } from '../domain/engine.ts';
 import { nextModels, realEngine, writeTinyModels } from './engines.ts';
 import { type SeparatorFixture, startSeparatorFixture } from './separator-fixture.ts';
 
+/** An engine imports torch, and this machine may be ten times slower. */
+const START_MS = 600_000;
+
 /** The parts of a test file with the real engine. */
 interface RealEngineOfTest {
   readonly engine: Engine;
@@ -31,7 +34,7 @@ export function useRealEngine(): RealEngineOfTest {
     const listed = nextModels(engine);
     engine.start();
     for (const { name, revision } of (await listed).models) revisions.set(name, revision ?? '');
-  });
+  }, START_MS);
   afterAll(async () => {
     await engine.stop();
     await fixture.stop();

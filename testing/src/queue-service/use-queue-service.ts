@@ -11,12 +11,9 @@ export interface QueueServiceOfTest extends Omit<QueueServiceFixture, 'stop'> {
   readonly redis: RedisFixture;
 }
 
-/**
- * Call it once per file. `options` are options of the redis-server. Read the returned values only
- * inside tests and hooks.
- */
-export function useQueueService(options: readonly string[] = []): QueueServiceOfTest {
-  const redis = useRedis(options);
+/** Call it once per file. Read the returned values only inside tests and hooks. */
+export function useQueueService(): QueueServiceOfTest {
+  const redis = useRedis();
   let fixture: QueueServiceFixture;
   beforeEach(async () => {
     fixture = await startQueueService(redis.server.url);

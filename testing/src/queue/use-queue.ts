@@ -10,12 +10,9 @@ interface QueueOfTest extends Omit<QueueFixture, 'stop'> {
   readonly server: RedisFixture;
 }
 
-/**
- * Adds the hooks to a test file, once. `options` are options of the redis-server. The values exist
- * only inside tests and hooks.
- */
-export function useQueue(options: readonly string[] = []): QueueOfTest {
-  const redis = useRedis(options);
+/** Adds the hooks to a test file, once. Its values exist only inside tests and hooks. */
+export function useQueue(): QueueOfTest {
+  const redis = useRedis();
   let queue: QueueFixture;
   beforeEach(async () => {
     queue = await openQueue(redis.server.url);
