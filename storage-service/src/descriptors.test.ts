@@ -38,7 +38,7 @@ it('the storage process is not ready while it cannot open a file, answers UNAVAI
     expect
       .poll(() => {
         if (!serving) useUp();
-        const answered = health.assertServing(call(1_000));
+        const answered = health.assertServing(call());
         return answered.then(
           () => true,
           () => false,
@@ -51,7 +51,11 @@ it('the storage process is not ready while it cannot open a file, answers UNAVAI
     await becomes(true);
     expect(await getSong()).toBe('SONG_UNKNOWN');
     await becomes(false);
-    expect(await getSong()).toBe('UNAVAILABLE');
+    const refused = () => {
+      useUp();
+      return getSong();
+    };
+    await expect.poll(refused, SOON).toBe('UNAVAILABLE');
     for (const peer of peers) peer.destroy();
     await becomes(true);
     expect(await getSong()).toBe('SONG_UNKNOWN');

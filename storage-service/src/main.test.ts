@@ -53,7 +53,8 @@ const start = (env: NodeJS.ProcessEnv = {}) => {
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += String(data)));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  // This event follows `exit`, when all output was read.
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   running.push(child);
   return { child, ended, output: () => output };
 };

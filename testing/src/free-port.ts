@@ -1,20 +1,15 @@
 // Finds free TCP ports. The system gives other ports to outgoing connections, which could take the
-// port of a process before it starts, or between its end and its next start.
+// port of a process before it starts, or between its end and its next start. A port is found once:
+// no other process finds it before the one that has found it ends.
 
 import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** Below the ports of outgoing connections: Linux begins with 32768, other systems later. */
 const [FIRST, LIMIT] = [20_000, 32_000];
-/**
- * The parts of the range. Each worker of the tests uses its own part, so that no other worker gets
- * a port between the check and the start of the process that uses it.
- */
-const PARTS = 8;
-const PORTS = (LIMIT - FIRST) / PARTS;
-const first = FIRST + PORTS * (Number(process.env.VITEST_POOL_ID ?? 0) % PARTS);
-let next = randomInt(PORTS);
+const TRIES = 1_000;
 
 /** Resolves with a port of 127.0.0.1 on which no process listens. */
 export async function freePort(): Promise<number> {
@@ -24,15 +19,29 @@ export async function freePort(): Promise<number> {
 
 /** Resolves with `count` different ports of 127.0.0.1 on which no process listens. */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports: number[] = [];
-  for (let tries = 0; tries < PORTS && ports.length < count; tries += 1) {
-    const port = first + next;
-    // The other ports of this worker are given before this one is given again.
-    next = (next + 1) % PORTS;
-    if (await isFree(port)) ports.push(port);
+  const ports = new Set<number>();
+  for (let tries = 0; tries < TRIES && ports.size < count; tries += 1) {
+    const port = randomInt(FIRST, LIMIT);
+    if ((await reserve(port)) && (await isFree(port))) ports.add(port);
   }
-  if (ports.length < count) throw new Error(`fewer than ${count} of the ${PORTS} ports from ${first} are free`);
-  return ports;
+  if (ports.size < count) throw new Error(`fewer than ${count} of the ports from ${FIRST} to ${LIMIT} are free`);
+  return [...ports];
+}
+
+/**
+ * Returns false when a process has reserved the port. UDP has ports of its own, so a socket of UDP
+ * reserves the port for this process and leaves it free for a server.
+ */
+async function reserve(port: number): Promise<boolean> {
+  const socket = createSocket('udp4').unref();
+  try {
+    socket.bind({ port, address: '127.0.0.1', exclusive: true });
+    await once(socket, 'listening');
+  } catch {
+    socket.close();
+    return false;
+  }
+  return true;
 }
 
 async function isFree(port: number): Promise<boolean> {

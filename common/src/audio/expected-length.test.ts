@@ -10,7 +10,7 @@ import { SNIFF_BYTES } from './sniff.ts';
 
 const SECONDS = 24;
 const folder = mkdtempSync(join(tmpdir(), 'stemline-length-'));
-const NOISE = ['-f', 'lavfi', '-i', `anoisesrc=d=${SECONDS}:a=0.3:r=44100,aformat=channel_layouts=stereo`];
+const NOISE = ['-f', 'lavfi', '-i', `anoisesrc=d=${SECONDS}:a=0.3:r=44100:seed=1,aformat=channel_layouts=stereo`];
 
 const FILES: Record<string, string[]> = {
   'cbr.mp3': ['-b:a', '128k'],

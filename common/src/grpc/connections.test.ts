@@ -12,8 +12,8 @@ import type { ListenLimits } from '../net/listen.ts';
 import { createRpcClient, type RpcClient } from './client.ts';
 import { type ConnectionLimits, createGrpcServer, type Handlers } from './server.ts';
 
-const CALL = { deadlineMs: 20_000, requestId: 'test-1' };
-const SOON = { timeout: 20_000, interval: 20 };
+const CALL = { deadlineMs: 60_000, requestId: 'test-1' };
+const SOON = { timeout: 60_000, interval: 20 };
 const NEVER_MS = 3_600_000;
 const releases: (() => unknown)[] = [];
 

@@ -9,7 +9,7 @@ import { createSilentLogger } from '../logging/logger.ts';
 import { createRpcClient } from './client.ts';
 import { createGrpcServer, type Handlers } from './server.ts';
 
-const CALL = { deadlineMs: 10_000, requestId: 'test-1' };
+const CALL = { deadlineMs: 60_000, requestId: 'test-1' };
 /** gRPC accepts messages of up to 4 MiB. */
 const TOO_LONG = 'x'.repeat(5 * 1024 ** 2);
 const releases: (() => unknown)[] = [];

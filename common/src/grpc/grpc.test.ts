@@ -106,6 +106,8 @@ it('an upload over gRPC is cut when the check before the commit fails', async ()
 it.each(['signal', 'deadline'])('an upload over gRPC is cut by its %s', async (how) => {
   const { started, seen, handlers } = receiving();
   const { client } = await serve(handlers);
+  // Opens the connection, which could take longer than the deadline on a busy machine.
+  await client.unary('GetSong', {}, CALL).catch(() => undefined);
   const controller = new AbortController();
   const released = new Promise<void>((resolve) => releases.push(resolve));
   async function* stalling() {

@@ -30,7 +30,8 @@ async function run(child: ChildProcess, text = '', act = () => {}) {
       acted = true;
       act();
     });
-  const [code] = await once(child, 'exit');
+  // This event follows `exit`, when all output was read.
+  const [code] = await once(child, 'close');
   return { code, output };
 }
 

@@ -6,7 +6,7 @@ import { createSilentLogger } from '../logging/logger.ts';
 import { DESCRIPTORS } from './descriptors.ts';
 import { createReadiness, type Peer, type Readiness } from './readiness.ts';
 
-const SOON = { timeout: 15_000, interval: 5 };
+const SOON = { interval: 5 };
 let readiness: Readiness | undefined;
 
 afterEach(() => readiness?.stop());

@@ -190,7 +190,7 @@ it.each(REFUSED_BODIES)('POST /apiv1/separate refuses %s and stores nothing', as
   expect({ status: response.status, code: answer.code }).toEqual({ status, code });
   expect(String(answer.reason).length).toBeGreaterThan(15);
   expect(response.headers.get('content-type')).toContain('application/json');
-  expect(await fixture.kept()).toEqual(before);
+  await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
 });
 
 it('POST /apiv1/separate answers 413 to a body that is too large, with and without a declared length, and stores nothing', async () => {
@@ -213,7 +213,7 @@ it('POST /apiv1/separate answers 413 to a body that is too large, with and witho
     duplex: 'half',
   } as RequestInit);
   expect([chunked.status, (await jsonOf(chunked)).code]).toEqual([413, 'TOO_LARGE']);
-  expect(await fixture.kept()).toEqual(before);
+  await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
 });
 
 it('a client receives 413 even if it sends the whole body before it reads, or waits for 100 Continue', async () => {
@@ -249,7 +249,7 @@ it.each(['QUEUE_FULL', 'QUEUE_OUT_OF_MEMORY'] as const)(
     fixture.queue.failures.clear();
     expect(answer.toString()).toMatch(/^HTTP\/1.1 503.*retry-after: \d/is);
     expect(answer.toString()).toContain(code);
-    expect(await fixture.kept()).toEqual(before);
+    await expect.poll(() => fixture.kept(), PATIENT).toEqual(before);
   },
 );
 

@@ -108,7 +108,7 @@ it('a form is refused before its file has arrived when a field before the file n
   const [answer] = (await once(socket, 'data')) as [Buffer];
   expect(answer.toString()).toMatch(/^HTTP\/1.1 422/);
   socket.destroy();
-  expect(await fixture.kept()).toEqual(kept);
+  await expect.poll(() => fixture.kept(), PATIENT).toEqual(kept);
 });
 
 it.each([

@@ -174,7 +174,7 @@ it('the JSON of a song has the checksums of its tracks, and null for those that 
 });
 
 it('the download of an archive breaks when a track is removed before its bytes are sent', async () => {
-  const large = randomBytes(24 * 1024 ** 2);
+  const large = randomBytes(48 * 1024 ** 2);
   const songhash = await doneSong(6, { 'vocals.mp3': large, 'drums.mp3': Buffer.from('bum') });
   const response = await get(songhash);
   expect(response.status).toBe(200);

@@ -97,6 +97,7 @@ it('an event arrives at once at a client that accepts compression', async () => 
   const { hash } = (await sent.json()) as { hash: string };
   const path = `/apiv1/songs/${hash}/events`;
   const stream = httpRequest({
+    host: '127.0.0.1',
     port: fixture.port,
     path,
     headers: { 'accept-encoding': 'br, gzip' },

@@ -42,12 +42,25 @@ it.each(READERS)('a hostile text is read in linear time as %s', (_name, read) =>
     for (const repeated of REPEATED)
       for (const after of AFTER) {
         const text = before + repeated.repeat(LENGTH / repeated.length) + after;
-        const begun = performance.now();
-        try {
-          read(text);
-        } catch {
-          // A text that is refused has also been read.
-        }
-        expect(performance.now() - begun, JSON.stringify([before, repeated, after])).toBeLessThan(MAX_MS);
+        expect(timeOf(read, text), JSON.stringify([before, repeated, after])).toBeLessThan(MAX_MS);
       }
 });
+
+/**
+ * Returns the milliseconds of the processor for one read. Other work of the process may count too,
+ * so of up to three reads the quickest counts.
+ */
+function timeOf(read: (text: string) => unknown, text: string): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 3 && least >= MAX_MS; turn += 1) {
+    const before = process.cpuUsage();
+    try {
+      read(text);
+    } catch {
+      // A text that is refused has also been read.
+    }
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1_000);
+  }
+  return least;
+}

@@ -25,14 +25,17 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.stop());
 
+/** On a busy machine, readiness checks may fail. Their lines name a peer. */
+const ofRequests = () => lines.filter((line) => !('peer' in line));
+
 /**
  * Returns the lines of one request. The last one is written when the response is closed.
  */
 async function logOf(path: string, init?: RequestInit): Promise<string[]> {
   lines.length = 0;
   await (await fetch(fixture.base + path, init)).arrayBuffer();
-  await expect.poll(() => lines.at(-1)?.msg, PATIENT).toBe('request ended');
-  return lines.map(({ level, msg, status }) => `${LEVELS[level]} ${msg}${status ? ` ${status}` : ''}`);
+  await expect.poll(() => ofRequests().at(-1)?.msg, PATIENT).toBe('request ended');
+  return ofRequests().map(({ level, msg, status }) => `${LEVELS[level]} ${msg}${status ? ` ${status}` : ''}`);
 }
 
 it('a successful request that changes nothing is logged at debug level', async () => {
@@ -57,14 +60,14 @@ it('a download whose caller disconnects is not logged at info level', async () =
   leaving.abort();
   await expect.poll(() => lines.map(({ msg }) => msg), PATIENT).toContain('request ended');
   await (await fetch(`${fixture.base}/apiv1/track/${songhash}/vocals`)).arrayBuffer();
-  expect(lines.map(({ level }) => LEVELS[level])).not.toContain('info');
+  expect(ofRequests().map(({ level }) => LEVELS[level])).not.toContain('info');
 });
 
 it('probes are not logged', async () => {
   lines.length = 0;
   for (const path of ['/livez', '/readyz', '/metrics']) await (await fetch(fixture.base + path)).arrayBuffer();
   await logOf('/apiv1/queue');
-  expect(lines.map(({ route }) => route)).toEqual(['/apiv1/queue']);
+  expect(ofRequests().map(({ route }) => route)).toEqual(['/apiv1/queue']);
 });
 
 /** Reads the count of answers with a status for a route. */

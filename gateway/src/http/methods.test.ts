@@ -13,6 +13,7 @@ let fixture: GatewayFixture;
 let song: string;
 beforeAll(async () => {
   fixture = await startGateway();
+  await expect.poll(async () => (await fetch(`${fixture.base}/readyz`)).status).toBe(200);
   const sent = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   song = ((await sent.json()) as { hash: string }).hash;
   await publishDone(fixture.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });

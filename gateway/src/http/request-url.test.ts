@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 let fixture: GatewayFixture;
 beforeAll(async () => {
   fixture = await startGateway();
+  await expect.poll(async () => (await fetch(`${fixture.base}/readyz`)).status).toBe(200);
 });
 afterAll(() => fixture.stop());
 

@@ -56,7 +56,7 @@ describeObjectStore('the file store, when it copies through streams,', async () 
 
 describe('the file store', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  const times = { heartbeatMs: 50, staleMs: 2_000 };
+  const times = { heartbeatMs: 50, staleMs: 600_000 };
   const create = () => createFileObjectStore({ folder: folder.path, onError: failOnError, stagingTimes: times });
 
   beforeEach(async () => {
@@ -91,7 +91,7 @@ describe('the file store', () => {
     await mkdir(dead, { recursive: true });
     await writeFile(join(dead, 'half'), 'half an upload');
     await writeFile(join(dead, 'alive'), '1');
-    const long = new Date(Date.now() - 60_000);
+    const long = new Date(Date.now() - 3_600_000);
     await utimes(join(dead, 'alive'), long, long);
 
     const store = create();
@@ -103,6 +103,7 @@ describe('the file store', () => {
     await replica.start();
     // When another folder of a dead process disappears, several sweeps have passed.
     await mkdir(dead);
+    await utimes(dead, long, long);
     await vi.waitFor(async () => expect(await readdir(join(folder.path, '.staging'))).not.toContain('dead'), 60_000);
     await staged.commit('slow');
     expect(Buffer.from((await replica.read('slow')) as Uint8Array).toString()).toBe('slow upload');

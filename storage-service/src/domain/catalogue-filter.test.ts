@@ -14,7 +14,7 @@ import { createRedisCatalogue } from '../adapters/redis-catalogue.ts';
 import { createRedisConnection } from '../adapters/redis-connection.ts';
 import { useCatalogue } from '../testing/use-catalogue.ts';
 
-const SOON = { timeout: 15_000, interval: 20 };
+const SOON = { timeout: 60_000, interval: 20 };
 const MINUTES = { seconds: 181, nanos: 500_000_000 };
 const TRACKS = { 'vocals.mp3': Buffer.from('la') };
 

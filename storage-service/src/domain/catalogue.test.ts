@@ -30,11 +30,15 @@ const add = (
     },
     call(),
   );
-/** Returns the milliseconds that it takes to add eight songs, one after the other. */
+/** Adds eight songs, one after the other. Returns the milliseconds within which half of them were added. */
 const addEight = async (name: string) => {
-  const began = performance.now();
-  for (let song = 1; song <= 8; song += 1) await add(`${name} ${song}`, 3_000);
-  return performance.now() - began;
+  const times: number[] = [];
+  for (let song = 1; song <= 8; song += 1) {
+    const began = performance.now();
+    await add(`${name} ${song}`, 3_000);
+    times.push(performance.now() - began);
+  }
+  return times.toSorted((a, b) => a - b)[3] ?? 0;
 };
 const remove = async (name: string) => {
   await publish(fixture.client, songhashOf(name), 1, failedOutcome());
@@ -208,7 +212,7 @@ it('requests do not wait for the catalogue while Redis is unavailable', async ()
   const normalMs = await addEight('with Redis');
   await fixture.redis.kill();
   // A wait for Redis would take a second for each song.
-  expect(await addEight('without Redis')).toBeLessThan(2 * normalMs + 4_000);
+  expect(await addEight('without Redis')).toBeLessThan(2 * normalMs + 500);
   await add('first', 1_000);
   await publishDone(fixture.client, songhashOf('first'), 1, { 'vocals.mp3': Buffer.from('la') });
   const { bytes } = await downloaded(
@@ -224,7 +228,7 @@ it('only the first request waits for the catalogue while Redis does not answer, 
   fixture.redis.freeze();
   // The first call waits for the time limit of a second; later calls do not wait.
   await add('silent', 2_000);
-  expect(await addEight('without Redis')).toBeLessThan(2 * normalMs + 4_000);
+  expect(await addEight('without Redis')).toBeLessThan(2 * normalMs + 500);
   await expect(list()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   fixture.redis.thaw();
   await expect

@@ -125,7 +125,9 @@ it('a submission waits while its audio is deleted, and is then refused until the
   });
   recording.catch(() => undefined);
   await expect.poll(() => collect(quick.store.children(`audio-users/${audio}/`))).toEqual([other]);
-  await uploadSong(quick.client, Buffer.from('time passes'));
+  await expect(quick.client.unary('GetSong', { songhash: other }, call())).rejects.toMatchObject({
+    code: 'SONG_UNKNOWN',
+  });
   expect(ended).toBe(false);
   held.letGo();
   await removing;

@@ -36,7 +36,7 @@ const stagger = (ms: number) => wait(Math.random() * ms);
 describe.each([
   { disk: 'a quick disk', jitterMs: 0, rounds: 40 },
   { disk: 'a disk of uneven speed', jitterMs: 2, rounds: 30 },
-])('two replicas on the same objects, on $disk,', ({ jitterMs, rounds }) => {
+])('two replicas on the same objects, on $disk,', { timeout: 600_000 }, ({ jitterMs, rounds }) => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let replicas: [StorageFixture, StorageFixture];
   let audio: string;

@@ -65,8 +65,8 @@ export interface ScriptedQueue {
   readonly deliveries: Delivery[];
   readonly watch: ScriptedWatch;
   /**
-   * Error codes for the next calls of a method, one for each call. `always`: for all calls after
-   * them.
+   * Error codes for the next calls of a method, one for each call; readiness checks get none of
+   * them. `always`: for all calls after them.
    */
   readonly failures: Map<string, { codes: ErrorCode[]; always?: ErrorCode }>;
   /** True: ListModels returns `preview` as available. */
@@ -96,9 +96,10 @@ export async function startScriptedQueue(storage: StorageFixture['client']): Pro
   const origin: ScriptedQueue['origin'] = 'MODEL_ORIGIN_PREVIEW';
   const script = { available: true, auto: 'preview', origin, published: true };
   const scripted = (method: string, requestId: string) => {
-    if (requestId !== READINESS_ID) calls.push({ method, requestId });
+    const isCheck = requestId === READINESS_ID;
+    if (!isCheck) calls.push({ method, requestId });
     const failing = failures.get(method);
-    const code = failing?.codes.shift() ?? failing?.always;
+    const code = (isCheck ? undefined : failing?.codes.shift()) ?? failing?.always;
     if (code) throw new ServiceError(code, `scripted ${code}`);
   };
   const resolve = (name: string) => {

@@ -7,9 +7,9 @@ import { connect } from 'node:net';
 export async function cutPost(url: string): Promise<void> {
   const { hostname, port, host, pathname } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // A server may close the connection with a reset.
+  // A server may close the connection with a reset, with which once() would reject.
   socket.on('error', () => undefined);
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   await once(socket, 'connect');
   socket.resume();
   socket.end(`POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 100\r\n\r\nonly a part`);

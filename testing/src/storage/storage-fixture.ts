@@ -84,9 +84,19 @@ export async function startStorage(
 
 /** Returns the paths of all files below the folder, sorted, without the heartbeats of stores. */
 export async function filesUnder(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name !== 'alive')
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
+  return (await filesIn(folder)).map((path) => path.slice(folder.length + 1)).sort();
+}
+
+/** A folder below may be removed meanwhile. A recursive readdir() would reject then. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'alive');
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const below = folders.map(({ name }) =>
+    filesIn(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    }),
+  );
+  return [...files.map(({ name }) => join(folder, name)), ...(await Promise.all(below)).flat()];
 }
