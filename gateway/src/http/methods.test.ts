@@ -1,6 +1,7 @@
 // Tests every route with HEAD, OPTIONS and an address in capitals.
 
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { eventually } from '@stemline/testing/eventually.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
@@ -13,7 +14,7 @@ let fixture: GatewayFixture;
 let song: string;
 beforeAll(async () => {
   fixture = await startGateway();
-  await expect.poll(async () => (await fetch(`${fixture.base}/readyz`)).status).toBe(200);
+  await eventually('the gateway is ready', async () => (await fetch(`${fixture.base}/readyz`)).ok);
   const sent = await fetch(`${fixture.base}/apiv1/songs`, { method: 'POST', body: mp3(30) });
   song = ((await sent.json()) as { hash: string }).hash;
   await publishDone(fixture.storage.client, song, 1, { 'vocals.mp3': Buffer.from('la') });

@@ -1,12 +1,13 @@
 // Tests that each route refuses or ignores unknown and repeated query parameters.
 
+import { eventually } from '@stemline/testing/eventually.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 let fixture: GatewayFixture;
 beforeAll(async () => {
   fixture = await startGateway();
-  await expect.poll(async () => (await fetch(`${fixture.base}/readyz`)).status).toBe(200);
+  await eventually('the gateway is ready', async () => (await fetch(`${fixture.base}/readyz`)).ok);
 });
 afterAll(() => fixture.stop());
 

@@ -78,12 +78,14 @@ describe('the file store', () => {
   it('the file store leaves no temporary file behind when it stops', async () => {
     const store = create();
     await store.start();
-    await (await store.stage()).write(Buffer.from('half'));
+    const staged = await store.stage();
+    await staged.write(Buffer.from('half'));
     await store.put('a', Buffer.from('x'));
     await store.stop();
     await store.stop();
     expect(await filesUnder(folder.path)).toEqual(['a']);
     expect(await readdir(join(folder.path, '.staging'))).toEqual([]);
+    await staged.discard();
   });
 
   it('the file store removes the staging folders of killed stores only', async () => {
