@@ -62,23 +62,21 @@ export function createStagingFolder(
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> = Promise.resolve();
 
-  const beat = async () => {
+  /** Writes the heartbeat, and returns its file time. */
+  const beat = async (): Promise<number> => {
     for (let attempts = 1; ; attempts += 1) {
       await mkdir(own, { recursive: true });
       try {
         // The file is empty, so that it can be written on a full disk.
-        return await writeFile(join(own, HEARTBEAT), '');
+        await writeFile(join(own, HEARTBEAT), '');
+        return (await stat(join(own, HEARTBEAT))).mtimeMs;
       } catch (error) {
         // Another process may delete the folder at any moment when the heartbeat is late.
         if (errnoOf(error) !== 'ENOENT' || attempts === BEAT_ATTEMPTS) throw error;
       }
     }
   };
-  const now = async () => {
-    await beat();
-    return (await stat(join(own, HEARTBEAT))).mtimeMs;
-  };
-  const deleteStale = async () => deleteStaleFolders(parent, own, (await now()) - times.staleMs);
+  const deleteStale = async () => deleteStaleFolders(parent, own, (await beat()) - times.staleMs);
   const freePath = () => join(own, randomUUID());
   const create = async (): Promise<TempFile> => {
     const path = freePath();
@@ -94,8 +92,10 @@ export function createStagingFolder(
   return {
     freePath,
     create,
-    ensure: beat,
-    now,
+    ensure: async () => {
+      await beat();
+    },
+    now: beat,
     start: async () => {
       await deleteStale();
       timer = setInterval(() => {

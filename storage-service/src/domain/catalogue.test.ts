@@ -30,7 +30,7 @@ const add = (
     },
     call(),
   );
-/** Adds eight songs, one after the other. Returns the milliseconds within which half of them were added. */
+/** Adds eight songs, one after the other. Half of them took at most the returned ms. */
 const addEight = async (name: string) => {
   const times: number[] = [];
   for (let song = 1; song <= 8; song += 1) {
