@@ -7,7 +7,8 @@ import { expect, it } from 'vitest';
 import { discard } from './http-poster.ts';
 
 /**
- * Posts to a receiver that answers after a hundred times the limit, and collects garbage repeatedly.
+ * Posts to a receiver that answers after a hundred times the limit, and collects garbage
+ * repeatedly.
  */
 const SCRIPT = `
   import { createServer } from 'node:http';
