@@ -259,8 +259,8 @@ def test_promise_22_the_death_of_its_parent_ends_the_engine_although_stdin_stays
         hello = json.loads(lines.readline())
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-        # Only the engine has the other end of this pipe, so the pipe ends when the engine ends. Signs
-        # of life may come before.
+        # Only the engine has the other end of this pipe, so the pipe ends when the engine ends.
+        # Signs of life may come before.
         end = threading.Thread(target=lines.read, daemon=True)
         end.start()
         end.join(WAIT_S)
