@@ -4,13 +4,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CODES, ERROR_CODES, isRetryable } from '@stemline/common/errors/codes.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
+import { freePort } from '@stemline/testing/free-port.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type FaultServer, startFaultServer } from '../testing/fault-server.ts';
@@ -158,7 +159,7 @@ it('a wrong path at a Stemline server is reported with 2 and the advice to check
 });
 
 it('a server that does not listen is waited for, and then the command says what to run', async () => {
-  const closed = await closedPort();
+  const closed = `http://127.0.0.1:${await freePort()}`;
   const { code, notes } = await runStemline(['models', '--retry-for', '1'], { url: closed });
   expect(code).toBe(3);
   expect(notes).toContain(`There is no answer from ${closed} (nothing listens there). Trying again for 1 s.`);
@@ -350,7 +351,8 @@ it('a full disk exits with 5 and leaves no incomplete file; the same command con
   child.stderr.on('data', (text) => {
     notes += text;
   });
-  const [code] = await once(child, 'exit');
+  // At the end of the process, the last lines of its output may not have been read.
+  const [code] = await once(child, 'close');
   expect({ code, notes }).toEqual({ code: 5, notes: expect.stringContaining('disk of this machine is full') });
   expect((await readdir(join(out, 'song'))).filter((name) => name !== 'drums.mp3')).toEqual(['.stemline.json']);
   const sent = fixture.queue.enqueued.length;
@@ -465,13 +467,3 @@ it('wait ends all its connections when the server turns out to be another one', 
   server.close();
   server.closeAllConnections();
 });
-
-/** Returns the address of a port on which nothing listens. */
-async function closedPort(): Promise<string> {
-  const server: Server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
-}

@@ -96,10 +96,12 @@ it('a file that waits for the server keeps its turn, and is sent again from the 
   queue.start({});
   attempt(0).progress(3);
   expect(upload(0).sentBytes.value).toBe(3);
-  attempt(0).answer(failed('OFFLINE'));
+  attempt(0).answer({ problem: new Problem('OFFLINE', ''), retryAfterMs: 600_000 });
   await settle();
   expect(phases()).toEqual(['pausing', 'sending', 'queued']);
-  await expect.poll(() => attempts.length).toBe(3);
+  queue.sendNow(upload(0));
+  await settle();
+  expect(attempts).toHaveLength(3);
   expect([attempt(2).name, upload(0).sentBytes.value]).toEqual(['a', 0]);
   attempt(2).answer(accepted('hash-a', 'joined'));
   await settle();
