@@ -33,7 +33,8 @@ function start(...argv: string[]) {
   const printed = { out: '', notes: '' };
   child.stdout.on('data', (text) => (printed.out += text));
   child.stderr.on('data', (text) => (printed.notes += text));
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  // At the end of the process, the last lines of its output may not have been read.
+  const exit = once(child, 'close').then(([code]) => code as number | null);
   return { child, printed, exit };
 }
 

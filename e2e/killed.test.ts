@@ -35,7 +35,7 @@ it('promises 14 and 22: a song whose separator is killed is separated once by th
   if (!separator || !engine) throw new Error('the stack has no process of the separator or of its engine');
   process.kill(separator, 'SIGKILL');
   // This takes two seconds on an idle machine.
-  await until('the engine has ended', async () => !(await isAlive(engine)), 20_000);
+  await until('the engine has ended', async () => !(await isAlive(engine)));
 
   const song = await untilState(stack, songhash, 'done', 'failed');
   expect(song).toMatchObject({ state: 'done', attempt: 2 });

@@ -8,6 +8,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@stemline/testing/free-port.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PYTHON, ROOT } from './src/paths.ts';
 
@@ -43,7 +44,7 @@ afterEach(async () => {
 async function run([program, ...args]: readonly [string, ...string[]], listener: RequestListener) {
   server = createServer((request, response) => {
     request.resume().once('end', () => listener(request, response));
-  }).listen(0, '127.0.0.1');
+  }).listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   const env = {
     PATH: process.env.PATH,

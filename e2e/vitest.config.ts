@@ -11,6 +11,7 @@ export default defineConfig({
     // Enough for a machine that is ten times slower or busy.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     // No two files that run use the same stack, and each mostly waits for its stack.
     maxWorkers: 2,
     pool: 'forks',
