@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { eventually } from '@stemline/testing/eventually.ts';
@@ -21,6 +23,22 @@ test('the work folders of dead processes are deleted, and those of live processe
   await createWorkFolders({ root, hostname: 'h', pid: 77, maxJobMs: 0 }).collect();
   expect(await readdir(join(root, 'h'))).toEqual([alive]);
   expect(await readdir(join(root, 'other'))).toEqual([dead]);
+});
+
+test('a work folder is removed although an engine that drops its song still writes files, and the failure is kept', async () => {
+  const root = join(folder.path, 'written');
+  const folders = createWorkFolders({ root, hostname: 'h', pid: process.pid, maxJobMs: 0 });
+  let ended: Promise<unknown> | undefined;
+  const used = folders.use(async (path) => {
+    const write = 'i=0; while echo > "$0/part-$i"; do i=$((i+1)); done 2>/dev/null';
+    const engine = spawn('timeout', ['1', 'sh', '-c', write, path], { stdio: 'ignore' });
+    ended = once(engine, 'exit');
+    await eventually('the engine writes', async () => (await readdir(path)).length > 0);
+    throw new Error('the encoder has failed');
+  });
+  await expect(used).rejects.toThrow('the encoder has failed');
+  await ended;
+  expect(await readdir(join(root, 'h'))).toEqual([]);
 });
 
 const HOUR_MS = 3_600_000;

@@ -83,7 +83,7 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs, renewMs = HOU
     collect: async () => {
       for (const host of (await readdir(root).catch(ignoreMissing)) ?? [])
         for (const name of (await readdir(join(root, host)).catch(ignoreMissing)) ?? [])
-          if (await isStale(host, name)) await rm(join(root, host, name), { recursive: true, force: true });
+          if (await isStale(host, name)) await remove(join(root, host, name));
     },
     start: renewing.start,
     stop: renewing.stop,
@@ -93,11 +93,19 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs, renewMs = HOU
       try {
         return await work(folder);
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await remove(folder);
         inUse.delete(folder);
       }
     },
   };
+}
+
+/**
+ * Removes a folder. An engine may still write a file while it drops its song, so the folder may not
+ * be empty at the first attempt. The attempts take several seconds.
+ */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 function isAlive(pid: number): boolean {
