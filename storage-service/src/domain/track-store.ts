@@ -76,9 +76,8 @@ export function createTrackStore({ store, records, songs }: TrackStoreDeps): Tra
   const confirm = async ({ songhash, run, claimId, track }: TrackPlace) => {
     // A publisher writes the outcome and then deletes all other uploads. So either the publisher
     // finds this track, or this process finds the outcome.
-    const found = (await songs.load(songhash)).runs.find(({ number }) => number === run);
-    if (found && !found.outcome) return;
-    const outcome = found?.outcome;
+    if (await songs.isOpen(songhash, run)) return;
+    const outcome = (await songs.load(songhash)).runs.find(({ number }) => number === run)?.outcome;
     const isPublished =
       outcome?.state === 'done' && outcome.claimId === claimId && uploadsOf(outcome).some(({ name }) => name === track);
     if (isPublished) return;
