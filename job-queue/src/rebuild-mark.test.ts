@@ -1,7 +1,7 @@
 // Tests when a queue must be rebuilt, and that one process does it.
 
 import { eventually } from '@stemline/testing/eventually.ts';
-import { openQueue } from '@stemline/testing/queue/queue-fixture.ts';
+import { openQueue, untilRebuildRenewedTwice } from '@stemline/testing/queue/queue-fixture.ts';
 import { useQueue } from '@stemline/testing/queue/use-queue.ts';
 import { startRedis } from '@stemline/testing/redis/redis-fixture.ts';
 import { expect, test } from 'vitest';
@@ -36,12 +36,7 @@ test('a rebuild that failed, or during which Redis was emptied, does not mark th
 
 test('a rebuild is kept for as long as it takes, and is lost when Redis is emptied', async () => {
   const rebuild = (await markOf(12_000).begin(false)) as Rebuild;
-  for (const time of ['first', 'second']) {
-    const shortenedMs = (await queue.raw.pttl(queue.keys.rebuild)) - 3_000;
-    await queue.raw.pexpire(queue.keys.rebuild, shortenedMs);
-    const isRenewed = async () => (await queue.raw.pttl(queue.keys.rebuild)) > shortenedMs;
-    await eventually(`the hold is renewed for the ${time} time`, isRenewed);
-  }
+  await untilRebuildRenewedTwice(queue);
   expect(await markOf().begin(true)).toBeUndefined();
   expect(rebuild.lost.aborted).toBe(false);
   await queue.raw.flushall();

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
+import { closed } from '@stemline/testing/net/closed.ts';
 import { expect, it, vi } from 'vitest';
 import { rawRequest } from '../testing/raw-request.ts';
 import { createHttpServer } from './server.ts';
@@ -89,8 +90,8 @@ it.each([
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toContain(`HTTP/1.1 ${status}`);
     socket.resume();
-    // A byte that the server has not read makes it a reset, with which once() would reject.
-    await new Promise((resolve) => socket.once('close', resolve));
+    // A byte that the server has not read makes it a reset.
+    await closed(socket);
   } finally {
     clearInterval(drip);
     socket.destroy();

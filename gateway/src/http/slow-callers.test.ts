@@ -10,6 +10,7 @@ import { mp3 } from '@stemline/testing/audio/silent-mp3.ts';
 import { readEvents } from '@stemline/testing/gateway/event-reader.ts';
 import { type GatewayFixture, startGateway } from '@stemline/testing/gateway/gateway-fixture.ts';
 import { HASHED_FILE } from '@stemline/testing/gateway/small-page.ts';
+import { closed } from '@stemline/testing/net/closed.ts';
 import { publishDone } from '@stemline/testing/storage/outcomes.ts';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -52,9 +53,6 @@ function request(path: string, times = 1): Socket {
   socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(times));
   return socket;
 }
-
-/** Resolves also after a reset, with which once() would reject. */
-const closed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
 
 /** Reads what has arrived. The rest is lost with the connection. */
 async function readToEnd(socket: Socket): Promise<number> {

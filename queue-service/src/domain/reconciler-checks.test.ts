@@ -4,6 +4,7 @@
 import { createSilentLogger } from '@stemline/common/logging/logger.ts';
 import { createRebuildMark } from '@stemline/job-queue/rebuild-mark.ts';
 import { eventually } from '@stemline/testing/eventually.ts';
+import { untilRebuildRenewedTwice } from '@stemline/testing/queue/queue-fixture.ts';
 import { CALLBACK } from '@stemline/testing/queue-service/queue-service-fixture.ts';
 import { useQueueService } from '@stemline/testing/queue-service/use-queue-service.ts';
 import { uploadSong } from '@stemline/testing/storage/songs.ts';
@@ -54,13 +55,7 @@ it('a pass that takes longer than the hold of its rebuild completes the queue, a
   await fixture.queue.raw.flushall();
   const other = createRebuildMark(fixture.queue);
   const slow = async () => {
-    const { raw, keys } = fixture.queue;
-    for (const time of ['first', 'second']) {
-      const shortenedMs = (await raw.pttl(keys.rebuild)) - 3_000;
-      await raw.pexpire(keys.rebuild, shortenedMs);
-      const isRenewed = async () => (await raw.pttl(keys.rebuild)) > shortenedMs;
-      await eventually(`the hold is renewed for the ${time} time`, isRenewed);
-    }
+    await untilRebuildRenewedTwice(fixture.queue);
     expect(await other.begin(true)).toBeUndefined();
   };
   const { check, counts } = counted({ slow, holdMs: 12_000 });

@@ -163,6 +163,16 @@ export async function keepLease({ raw, keys }: Pick<QueueFixture, 'raw' | 'keys'
   await raw.hset(keys.job(jobIdOf(spec)), 'beatMs', Date.now() + 3_600_000);
 }
 
+/** Resolves when the hold of a rebuild was renewed twice. The hold must be longer than 3 s. */
+export async function untilRebuildRenewedTwice({ raw, keys }: Pick<QueueFixture, 'raw' | 'keys'>): Promise<void> {
+  for (const time of ['first', 'second']) {
+    const shortenedMs = (await raw.pttl(keys.rebuild)) - 3_000;
+    await raw.pexpire(keys.rebuild, shortenedMs);
+    const isRenewed = async () => (await raw.pttl(keys.rebuild)) > shortenedMs;
+    await eventually(`the hold is renewed for the ${time} time`, isRenewed);
+  }
+}
+
 /** Runs the first step of a claim for the worker `w`, as a consumer does. */
 export function firstClaimStep({ redis, keys }: Pick<QueueFixture, 'redis' | 'keys'>, claimId: string) {
   return redis.run('claim', keys, {
