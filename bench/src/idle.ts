@@ -30,7 +30,7 @@ export async function measureIdle(stack: Stack, durationMs: number): Promise<voi
   );
 }
 
-/** Resolves when the stack has nothing to do, such as starting encoders for the next song. */
+/** Resolves when the stack has no work left, such as the start of encoders for the next song. */
 export async function untilIdle(stack: Stack): Promise<void> {
   const look = async () => ticksOf(await stack.pidsOf(''));
   let before = await look();

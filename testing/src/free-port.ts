@@ -1,6 +1,6 @@
 // Finds free TCP ports. The system gives other ports to outgoing connections, which could take the
-// port of a process before it starts, or between its end and its next start. A port is found once:
-// no other process finds it before the one that has found it ends.
+// port of a process before it starts, or between its end and its next start. A port that a process
+// has found is reserved until that process ends.
 
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';

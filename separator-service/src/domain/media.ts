@@ -111,7 +111,7 @@ export interface Encoding {
   end(): Promise<void>;
 }
 
-/** Learns of files of the song and of each stem as soon as they are complete, in any order. */
+/** Receives the files of the song and of each stem as soon as they are complete, in any order. */
 export interface EncodingObserver {
   /** The peaks are complete long before the tracks. */
   onPeaks(stem: string, peaks: TrackFile): void;

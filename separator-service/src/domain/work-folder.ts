@@ -102,7 +102,7 @@ export function createWorkFolders({ root, hostname, pid, maxJobMs, renewMs = HOU
 
 /**
  * Removes a folder. An engine may still write a file while it drops its song, so the folder may not
- * be empty at the first attempt. The attempts take several seconds.
+ * be empty at the first attempt. Further attempts follow for several seconds.
  */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

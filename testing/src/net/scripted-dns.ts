@@ -9,7 +9,7 @@ export interface DnsQuery {
   /** In lower case, without a dot at its end. */
   readonly name: string;
   readonly type: 'A' | 'AAAA';
-  /** The number of earlier queries for the same name and type, each counted once. */
+  /** The number of earlier queries for the same name and type. Repeated packets do not count. */
   readonly earlier: number;
 }
 

@@ -1,16 +1,16 @@
-// Keeps something ready for the next song between two songs, such as processes that wait.
+// Keeps one item ready between two songs, such as processes that wait for the next song.
 
-/** What is ready, or nothing. */
+/** Holds at most one item. */
 export interface Spare<T> {
-  /** Returns what is ready if it is usable. The caller then owns it. */
+  /** Returns the item if it is usable. The caller then owns it. */
   take(isUsable: (ready: T) => boolean): T | undefined;
-  /** Starts another one in the background, unless a usable one is ready. A failure leaves none. */
+  /** Starts an item in the background unless there is a usable one. A failure is not reported. */
   renew(isUsable: (ready: T) => boolean, start: () => Promise<T>): void;
-  /** Ends what is ready, and starts no other one. Resolves when nothing of it is left. */
+  /** Ends the item, and starts no other one. Resolves when the item has ended. */
   close(): Promise<void>;
 }
 
-/** Nothing is ready at first. `end`: ends what no song needs. */
+/** There is no item at first. `end`: ends an item that no song needs. */
 export function createSpare<T>(end: (ready: T) => Promise<void>): Spare<T> {
   let ready: T | undefined;
   let changing: Promise<void> = Promise.resolve();
@@ -35,7 +35,7 @@ export function createSpare<T>(end: (ready: T) => Promise<void>): Spare<T> {
         await drop();
         ready = await start();
       };
-      // Without it, the next song starts its own; so a full disk is no failure here.
+      // Without an item, the next song starts its own, so a full disk must not be an error here.
       changing = changing.then(renewed).catch(() => undefined);
     },
     close: async () => {
